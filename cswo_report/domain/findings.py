@@ -1,0 +1,48 @@
+"""A finding: one thing wrong (or worth knowing), said so that the reader can put it right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """Whether a finding stops what was asked or only informs."""
+
+    REFUSED = "refused"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Where, what was given, the rule, the remedy: the four parts every refusal owes its reader.
+
+    `given` is left empty where repeating it could show personal data.
+    """
+
+    code: str
+    where: str
+    rule: str
+    remedy: str
+    given: str = ""
+    severity: Severity = Severity.REFUSED
+
+    def sentence(self) -> str:
+        given = f" (given: {self.given})" if self.given else ""
+        return f"{self.where}{given}: {self.rule} {self.remedy}".strip()
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "code": self.code,
+            "where": self.where,
+            "given": self.given,
+            "rule": self.rule,
+            "remedy": self.remedy,
+            "severity": self.severity.value,
+        }
+
+
+def only_refusals(findings: list[Finding]) -> list[Finding]:
+    """The findings that stop a change."""
+    return [finding for finding in findings if finding.severity is Severity.REFUSED]

@@ -1,0 +1,304 @@
+"""The frozen content of a paper: everything a template may print, and nothing else.
+
+A paper is rendered from one `Paper`. Templates, charts and the assembler see only these plain values, so nothing downstream
+can ask the store again, and two builds from the same content give the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class CellKind(StrEnum):
+    """How a cell is set: numbers right and tabular, words left, absent values in quiet small type."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    ABSENT = "absent"
+    STATUS = "status"
+
+
+class StatusMark(StrEnum):
+    """A drawn square before a status word; the word carries the meaning."""
+
+    DONE = "done"
+    PART = "part"
+    NOT_DONE = "none"
+    STOPPED = "stop"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell. `text` is never empty: what is absent says so. `mark` is a shorthand such as [r]."""
+
+    text: str
+    kind: CellKind = CellKind.TEXT
+    mark: str = ""
+    status: StatusMark | None = None
+    small: str = ""  # a quieter second line
+    link: str = ""  # the id of a section or table in this paper
+    page_of: str = ""  # print the page number of this id here (front matter and appendices only)
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column heading; the first column of every table holds the row headings."""
+
+    label: str
+    numeric: bool = False
+    current: bool = False  # this year: set in the heavier weight
+    width_mm: float = 0.0  # 0: shares what is left of 170 mm with the other columns of width 0
+
+
+class RowKind(StrEnum):
+    PLAIN = "plain"
+    TOTAL = "total"
+    GROUP = "group"  # a heading row over the rows that follow; has no cells
+
+
+@dataclass(frozen=True)
+class Row:
+    label: str
+    cells: tuple[Cell, ...] = ()
+    kind: RowKind = RowKind.PLAIN
+    small: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption, notes and source. `number` is "" for lists that are captioned but not numbered."""
+
+    id: str
+    number: str
+    title: str
+    sub: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    marks: tuple[tuple[str, str], ...] = ()  # (mark, meaning), explained under this table
+    notes: tuple[str, ...] = ()
+    source: str = ""
+    code: str = ""  # the trace code printed under the table
+
+
+class ChartKind(StrEnum):
+    BAR = "bar"
+    STACKED_BAR = "stacked_bar"
+    LINE = "line"
+    DOT = "dot"
+    SMALL_MULTIPLES = "small_multiples"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One drawn value. `number` is None where there is nothing to draw, and `text` says why."""
+
+    label: str
+    number: Decimal | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """A named run of points. `breaks` are the labels before which the line is broken (definition changed)."""
+
+    name: str
+    points: tuple[Point, ...]
+    current: bool = False  # this council: drawn in the accent colour, others in grey
+    breaks: tuple[str, ...] = ()
+    limit: Decimal | None = None  # a limit or agreed level to draw beside it (dot charts)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with its words: `title` says what it shows, `alt_title` and `alt_text` speak it aloud."""
+
+    id: str
+    number: str
+    title: str
+    sub: str
+    kind: ChartKind
+    series: tuple[Series, ...]
+    alt_title: str
+    alt_text: str
+    unit: str = ""
+    note: str = ""
+    table_id: str = ""  # the table that holds the same values
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """Prose already made safe: sanitised HTML from a section's Markdown file. `missing` says what is still to be written."""
+
+    html: str
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A figure that stands alone: the number, at most fifteen words, and the section that explains it."""
+
+    number: str
+    words: str
+    attention: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """A strip of two to four key figures across the page."""
+
+    items: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True)
+class SideFigure:
+    """One key figure beside the text that uses it."""
+
+    figure: KeyFigure
+
+
+@dataclass(frozen=True)
+class Story:
+    """A row of the glance page: key figure at the left, message, two sentences and a small line chart."""
+
+    figure: KeyFigure
+    title: str
+    text: str
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """A row of the trends table: name, five values as a sparkline, first, previous, this year, change and reading in words."""
+
+    label: str
+    unit: str
+    points: tuple[Point, ...]
+    first: Cell
+    previous: Cell
+    current: Cell
+    change: str
+    reading: str  # Better, Worse, Same, Neither, Cannot be compared
+    attention: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Trends:
+    """The table of trends with sparklines; groups are (heading, rows)."""
+
+    id: str
+    number: str
+    title: str
+    sub: str
+    first_label: str
+    previous_label: str
+    current_label: str
+    groups: tuple[tuple[str, tuple[TrendRow, ...]], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A tinted box: how to read, what this means, privacy. At most one a page."""
+
+    title: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A strip of dated steps: (when, what)."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A list of words and their plain meanings."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section (level 4), from data rather than from the narrative."""
+
+    text: str
+    id: str = ""
+
+
+Block = Table | Chart | Narrative | KeyFigures | SideFigure | Story | Trends | Callout | Strip | Terms | Heading
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered section. `template` names its `section.html.j2`, relative to `report_templates/`."""
+
+    id: str
+    number: str
+    title: str
+    blocks: tuple[Block, ...]
+    template: str
+    lead: str = ""
+    duties: tuple[int, ...] = ()
+
+
+class ChapterKind(StrEnum):
+    FRONT = "front"  # unnumbered, before the contents list ends: rendered last, because it prints page numbers
+    BODY = "body"
+    APPENDIX = "appendix"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One separately rendered document. A chapter that prints page numbers of others is rendered after them."""
+
+    id: str
+    number: str
+    title: str
+    message: str  # the line in the contents list: reading these lines is reading the year
+    kind: ChapterKind
+    sections: tuple[Section, ...]
+    opener: bool = True
+    purpose: str = ""
+    keys: tuple[KeyFigure, ...] = ()
+    questions: tuple[tuple[str, str], ...] = ()  # (question, id of the section that answers it)
+    needs_pages: bool = False
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The cover: two sentences of message, facts, and twelve bars of decisions a month."""
+
+    message: tuple[str, ...]
+    facts: tuple[str, ...]
+    months: tuple[Point, ...]
+    months_caption: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A whole paper, ready to render. `dated` (ISO instant) is the store's own date, so that a rebuild gives equal bytes."""
+
+    slug: str
+    title: str
+    year: str
+    council: str
+    author: str
+    edition: str
+    banner: str  # printed on every page, such as 'Exempt: not for publication'; may be empty
+    synthetic: str  # printed on every page of a demonstration; empty for a real council
+    running_title: str
+    language: str
+    dated: str
+    cover: Cover
+    contents_title: str
+    reading_note: Callout
+    chapters: tuple[Chapter, ...]
+    theme: str = "neutral"
+    description: str = ""
