@@ -127,6 +127,7 @@ class Chart:
     note: str = ""
     table_id: str = ""  # the table that holds the same values
     code: str = ""
+    limit_is_floor: bool = False  # dot charts: the limit is a level to reach, so a value under it is marked, not over it
 
 
 @dataclass(frozen=True)
@@ -264,6 +265,7 @@ class Chapter:
     message: str  # the line in the contents list: reading these lines is reading the year
     kind: ChapterKind
     sections: tuple[Section, ...]
+    part: str = ""  # the part of the statutory report it belongs to: Statutory functions, Governance, Leadership
     opener: bool = True
     purpose: str = ""
     keys: tuple[KeyFigure, ...] = ()
@@ -302,3 +304,4 @@ class Paper:
     chapters: tuple[Chapter, ...]
     theme: str = "neutral"
     description: str = ""
+    duties_id: str = ""  # the chapter or section that lists every duty; the openers point to it

@@ -1,0 +1,73 @@
+"""The one module that knows how files are kept private, whole and locked on each operating system.
+
+Everything else calls these few functions, so that the rest of the program has no POSIX-only call in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+PRIVATE_FILE = 0o600
+PRIVATE_FOLDER = 0o700
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder (and its parents) that only its owner can open; on Windows the profile's own rights apply."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if sys.platform != "win32":
+        folder.chmod(PRIVATE_FOLDER)
+
+
+def make_private_file(path: Path) -> None:
+    """Create an empty file, or take an existing one, that only its owner can read or write."""
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, PRIVATE_FILE))
+    if sys.platform != "win32":
+        path.chmod(PRIVATE_FILE)
+
+
+def write_whole(path: Path, content: bytes, *, private: bool = True) -> None:
+    """Write beside, sync, rename: a reader sees the old file whole or the new file whole, never a part."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        if sys.platform != "win32":
+            beside.chmod(PRIVATE_FILE if private else 0o644)
+        beside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+
+
+@contextlib.contextmanager
+def waiting_in_line(path: Path) -> Iterator[None]:
+    """Hold an exclusive lock on a file beside the store, so that writers are served in turn rather than starving."""
+    make_private_file(path)
+    with path.open("r+b") as handle:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
+            try:
+                yield
+            finally:
+                handle.seek(0)
+                msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(handle, fcntl.LOCK_UN)

@@ -1,0 +1,146 @@
+"""Reads `data/` into domain types, once; an error names the file and the key.
+
+A council's own data folder (in its workspace) is laid over ours: a file of the same name replaces, a new file adds.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cswo_report import shipped
+from cswo_report.domain.fields import Codelist, Field, Kind
+from cswo_report.domain.registers import Register
+from cswo_report.domain.statute import Certainty, DecisionType
+from cswo_report.errors import ShippedDataFault
+
+T = TypeVar("T")
+
+
+@cache
+def _adapter(wanted: type[T]) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(wanted)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one TOML file, or say in one sentence where it is broken."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise ShippedDataFault(f"{path.name}: this file is not valid TOML: {fault}.", "Mend the line named.") from fault
+
+
+def load(path: Path, wanted: type[T], content: Any = None) -> T:
+    """Read one file into a frozen domain type; every fault names file and key."""
+    from pydantic import ValidationError
+
+    try:
+        return _adapter(wanted).validate_python(read_toml(path) if content is None else content)  # type: ignore[no-any-return]
+    except ValidationError as fault:
+        lines = [
+            f"{path.name}: {'.'.join(str(part) for part in error['loc']) or 'the file'}: {error['msg']}"
+            for error in fault.errors()
+        ]
+        raise ShippedDataFault("\n".join(lines), "Correct the keys named above in that file.") from fault
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The reference data of one workspace: ours, with the council's own laid over it."""
+
+    own_folder: Path | None = None
+
+    def files(self, folder: str) -> list[Path]:
+        """Every TOML file of a data folder, by relative name; a council's own file replaces ours of the same name."""
+        found: dict[str, Path] = {}
+        for base in filter(None, (shipped.root("data"), self.own_folder)):
+            for path in (base / folder).rglob("*.toml"):
+                found[path.relative_to(base / folder).as_posix()] = path
+        return [found[name] for name in sorted(found)]
+
+    @cached_property
+    def decision_types(self) -> dict[str, DecisionType]:
+        """Every decision type by slug, those switched off included."""
+        types = [(path, load(path, DecisionType)) for path in self.files("decision_types")]
+        _refuse_repeats(types, lambda entry: entry.slug)
+        for path, entry in types:
+            self._check_type(path, entry)
+        return {entry.slug: entry for _, entry in types}
+
+    @cached_property
+    def codelists(self) -> dict[str, Codelist]:
+        lists = [(path, load(path, Codelist)) for path in self.files("codelists")]
+        _refuse_repeats(lists, lambda entry: entry.name)
+        return {entry.name: entry for _, entry in lists}
+
+    @cached_property
+    def registers(self) -> dict[str, Register]:
+        registers = [(path, load(path, Register)) for path in self.files("registers")]
+        _refuse_repeats(registers, lambda entry: entry.name)
+        for path, entry in registers:
+            self._check_fields(path, entry.field)
+        return {entry.name: entry for _, entry in registers}
+
+    def fields_of(self, type_name: str) -> tuple[Field, ...]:
+        """The fields asked for a register, or for a decision type (the shared ones first)."""
+        if type_name in self.registers:
+            return self.registers[type_name].field
+        return self.registers["decision"].field + self.decision_types[type_name].field
+
+    def _check_fields(self, path: Path, fields: Iterable[Field]) -> None:
+        for entry in fields:
+            coded = entry.kind in {Kind.CODE, Kind.CODES}
+            if coded and entry.codelist not in self.codelists and entry.codelist != "outcome_of_type":
+                raise ShippedDataFault(
+                    f"{path.name}: field {entry.name}: the code list '{entry.codelist}' does not exist.",
+                    "Name a file of data/codelists/.",
+                )
+
+    def _check_type(self, path: Path, entry: DecisionType) -> None:
+        self._check_fields(path, entry.field)
+        faults = []
+        if path.stem != entry.slug or path.parent.name != entry.domain:
+            faults.append(f"belongs at decision_types/{entry.domain}/{entry.slug}.toml")
+        if not entry.legal_basis:
+            faults.append("cites no provision")
+        if entry.certainty is Certainty.UNCONFIRMED and entry.enabled:
+            faults.append("is unconfirmed (U) but switched on; set enabled = false")
+        known = {"received", "decided", *(event.code for event in entry.event)}
+        faults += [
+            f"event {event.code}: not_before names an unknown event '{event.not_before}'"
+            for event in entry.event
+            if event.not_before and event.not_before not in known
+        ]
+        for clock in entry.clock:
+            faults += [
+                f"clock {clock.id}: '{name}' is not an event of this type"
+                for name in (clock.starts, clock.ends)
+                if name not in known
+            ]
+            if not clock.citation:
+                faults.append(f"clock {clock.id}: cites no provision")
+        if faults:
+            raise ShippedDataFault(f"{path.name}: " + "; ".join(faults) + ".", "Correct that file.")
+
+
+def _refuse_repeats(entries: list[tuple[Path, T]], key: Any) -> None:
+    seen: dict[str, Path] = {}
+    for path, entry in entries:
+        name = key(entry)
+        if name in seen:
+            raise ShippedDataFault(
+                f"{path.name}: '{name}' is declared already in {seen[name].name}.", "Give it another name."
+            )
+        seen[name] = path
+
+
+@cache
+def shipped_reference() -> Reference:
+    """The reference data as shipped, without any council's own."""
+    return Reference()

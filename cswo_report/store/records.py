@@ -1,0 +1,145 @@
+"""Rows to frozen records and back: the store answers plain values, never an ORM row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cswo_report.domain.registers import Event, Record
+from cswo_report.domain.times import Moment
+from cswo_report.errors import NotFound
+from cswo_report.store.tables import REGISTER_TABLES, Decision, DecisionEvent, RegisterRow
+
+SHARED = ("id", "reference", "revision", "not_yet_known", "void_reason", "recorded_by", "recorded_at", "audit_entry")
+MOMENTS = {"received": ("received_on", "received_at"), "decided": ("decided_on", "decided_at")}
+"""Decision fields that a person types as one moment and the store keeps as a day and an instant."""
+
+IN_BATCHES = 500
+
+
+def to_columns(register: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A record's values as its table's columns; a moment becomes a day and an instant."""
+    columns: dict[str, Any] = {}
+    for name, value in values.items():
+        if register == "decision" and name in MOMENTS:
+            day, instant = MOMENTS[name]
+            moment: Moment | None = value
+            columns[day] = moment.day if moment else None
+            columns[instant] = moment.instant if moment else None
+        else:
+            columns[name] = value
+    return columns
+
+
+def columns_of(row: RegisterRow) -> dict[str, Any]:
+    """Every column of a row but its number and its audit entry."""
+    names = (column.name for column in row.__table__.columns)
+    return {name: getattr(row, name) for name in names if name not in {"id", "audit_entry"}}
+
+
+def event_rows(session: Session, decision_id: int) -> list[dict[str, Any]]:
+    """A decision's events as plain mappings, oldest entry first, voided ones included."""
+    found = session.scalars(select(DecisionEvent).where(DecisionEvent.decision_id == decision_id).order_by(DecisionEvent.id))
+    return [
+        {
+            "id": event.id,
+            "code": event.code,
+            "happened_on": event.happened_on,
+            "happened_at": event.happened_at,
+            "note": event.note,
+            "void_reason": event.void_reason,
+        }
+        for event in found
+    ]
+
+
+def hashed_content(register: str, columns: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a record's hash covers: every column that says something, and its events in the order they were recorded."""
+    table = REGISTER_TABLES[register]
+    names = [column.name for column in table.__table__.columns if column.name not in {"id", "audit_entry"}]
+    content = {name: columns.get(name) for name in names}
+    if register == "decision":
+        content["events"] = [{key: value for key, value in event.items() if key != "id"} for event in events]
+    return content
+
+
+def find_register(session: Session, reference: str) -> str:
+    """Which register holds a reference; raise NotFound if none does."""
+    for register, table in REGISTER_TABLES.items():
+        if session.scalar(select(table.id).where(table.reference == reference)) is not None:
+            return register
+    raise NotFound(f"There is no record {reference}.", "List them with: cswo-report record list TYPE")
+
+
+def fetch(session: Session, reference: str) -> Record:
+    """One record by its reference; raise NotFound."""
+    register = find_register(session, reference)
+    table = REGISTER_TABLES[register]
+    row = session.scalars(select(table).where(table.reference == reference)).one()
+    events = event_rows(session, row.id) if register == "decision" else []
+    return to_record(register, row, events)
+
+
+def fetch_all(session: Session, register: str, *, type_slug: str = "", with_void: bool = False) -> Iterator[Record]:
+    """Every record of a register, oldest first, in batches of constant memory."""
+    table = REGISTER_TABLES[register]
+    query = select(table).order_by(table.id)
+    if type_slug:
+        query = query.where(Decision.type_slug == type_slug)
+    if not with_void:
+        query = query.where(table.void_reason.is_(None))
+    for rows in session.scalars(query.execution_options(yield_per=IN_BATCHES)).partitions():
+        events = events_of([row.id for row in rows], session) if register == "decision" else {}
+        yield from (to_record(register, row, events.get(row.id, [])) for row in rows)
+
+
+def events_of(ids: Sequence[int], session: Session) -> dict[int, list[dict[str, Any]]]:
+    found = session.scalars(select(DecisionEvent).where(DecisionEvent.decision_id.in_(ids)).order_by(DecisionEvent.id))
+    grouped: dict[int, list[dict[str, Any]]] = {}
+    for event in found:
+        grouped.setdefault(event.decision_id, []).append(
+            {
+                "id": event.id,
+                "code": event.code,
+                "happened_on": event.happened_on,
+                "happened_at": event.happened_at,
+                "note": event.note,
+                "void_reason": event.void_reason,
+            }
+        )
+    return grouped
+
+
+def to_record(register: str, row: RegisterRow, events: Sequence[Mapping[str, Any]]) -> Record:
+    """A row and its events as a frozen record."""
+    columns = {name: value for name, value in columns_of(row).items() if name not in SHARED}
+    details: Mapping[str, Any] = {}
+    type_slug = ""
+    if register == "decision":
+        details, type_slug = columns.pop("details"), columns.pop("type_slug")
+        columns.pop("rule_version")
+        for name, (day_column, instant_column) in MOMENTS.items():
+            day: date | None = columns.pop(day_column)
+            instant = columns.pop(instant_column)
+            columns[name] = Moment(day, instant) if day else None
+    return Record(
+        register=register,
+        reference=row.reference,
+        revision=row.revision,
+        values=columns,
+        type_slug=type_slug,
+        details=details,
+        events=tuple(
+            Event(entry["code"], entry["happened_on"], entry["happened_at"], entry["note"])
+            for entry in events
+            if entry["void_reason"] is None
+        ),
+        not_yet_known=tuple(row.not_yet_known),
+        void_reason=row.void_reason or "",
+        recorded_by=row.recorded_by,
+        recorded_at=row.recorded_at,
+    )
