@@ -99,12 +99,21 @@ def _table(title: str, rows: list[tuple[str, str]]) -> str:
     return "\n".join(lines)
 
 
+def _program() -> click.Command:
+    """The program's own group: `main` itself, or the `command` that `main` runs inside its error boundary."""
+    rooms = import_module("cswo_report.cli")
+    for name in ("main", "command"):
+        program = getattr(rooms, name, None)
+        if isinstance(program, click.Command):
+            return program
+    raise click.ClickException("cswo_report.cli has neither a click command named main nor one named command.")
+
+
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; fail when the page is not what the commands say.")
 def write(check: bool) -> None:
     """Write docs/cli.md from the commands."""
-    program = import_module("cswo_report.cli").main
-    wanted = page(program)
+    wanted = page(_program())
     current = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
     if current == wanted:
         click.echo("docs/cli.md is current.", err=True)

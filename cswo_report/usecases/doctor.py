@@ -26,6 +26,8 @@ from cswo_report import shipped
 
 Version = tuple[int, ...]
 OLDEST_PYTHON: Version = (3, 11)
+WAL_KEEPS_COMMITS_FROM: Version = (3, 51, 3)
+"""The first SQLite whose write-ahead log cannot lose a commit between two writers; the store has the same gate."""
 
 
 class Need(StrEnum):
@@ -170,14 +172,6 @@ def version_numbers(text: str) -> Version:
     return tuple(int(part) for part in leading.group().split(".")) if leading else ()
 
 
-def wal_keeps_commits(version: Version) -> bool:
-    """Whether this SQLite is free of the write-ahead-log fault that can lose a commit between two writers.
-
-    Mended in 3.51.3, and in the lines 3.50 from 3.50.7 and 3.44 from 3.44.6.
-    """
-    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
-
-
 def _python() -> Check:
     return Check(
         "Python",
@@ -197,7 +191,7 @@ def _sqlite(version: Version) -> Check:
     text = ".".join(str(part) for part in version)
     journal = (
         "write-ahead log may be used"
-        if wal_keeps_commits(version)
+        if version >= WAL_KEEPS_COMMITS_FROM
         else "older than 3.51.3, so the store uses the rollback journal"
     )
     return Check("SQLite", True, f"{text}, {journal}", "", Need.OPTION)
