@@ -1,0 +1,122 @@
+"""What a person types. Each command lives in its own file and is imported only when it is called, so that --help is instant."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cswo_report.errors import CswoReportError, ExitCode
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("cswo_report.cli.demo", "Make a complete sample workspace and its built report."),
+    "init": ("cswo_report.cli.init", "Make a workspace and its empty store."),
+    "record": ("cswo_report.cli.record", "Enter, show, change and void records."),
+    "figures": ("cswo_report.cli.figures", "Show the figures of a reporting year."),
+    "report": ("cswo_report.cli.report", "Scaffold, check and build the annual report."),
+    "audit": ("cswo_report.cli.audit", "Read the audit trail and prove it whole."),
+    "store": ("cswo_report.cli.store", "Upgrade, check, back up and restore the store."),
+    "doctor": ("cswo_report.cli.doctor", "Say what this machine lacks, and the exact remedy."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called; the list itself needs no import."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="The council's workspace folder; else the nearest one above the working folder.",
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of a fault of ours.")
+@click.version_option(package_name="cswo-report", message="cswo-report %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, workspace: Path | None, debug: bool) -> None:
+    """Record what a Chief Social Work Officer decides, and build the annual report from it.
+
+    \b
+    Begin with:   cswo-report init my-council --council "Aberdeen City"
+    Or look at:   cswo-report demo /tmp/demo
+    """
+    ctx.obj = {"workspace": workspace, "debug": debug}
+
+
+def workspace_of(ctx: click.Context) -> Any:
+    """The workspace a command works in, its store checked."""
+    from cswo_report.usecases import workspace
+
+    return workspace.find(ctx.obj["workspace"] or Path.cwd()).ready()
+
+
+def say(*lines: str) -> None:
+    """Tell the person something, on stderr, so that stdout stays data."""
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The one error boundary: a plain sentence, what to do next, and an exit code per kind of failure."""
+    debug = "--debug" in (arguments if arguments is not None else sys.argv[1:])
+    try:
+        code = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+    except CswoReportError as fault:
+        code = _tell(fault.lines(), fault.exit_code)
+        if debug:
+            raise
+    except click.exceptions.Abort:
+        code = _tell(["Stopped. Nothing was written."], 130)
+    except click.ClickException as fault:
+        fault.show()
+        code = ExitCode.WRONG_USAGE
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):
+            sys.stderr.close()
+        code = ExitCode.DONE
+    except (Exception, ExceptionGroup) as fault:
+        if debug:
+            raise
+        code = _unforeseen(fault)
+    sys.exit(int(code or 0))
+
+
+def _unforeseen(fault: Exception) -> int:
+    if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
+        return _tell(["The disk is full; nothing was saved.", "Free some space and try again."], ExitCode.STORE)
+    if isinstance(fault, PermissionError):
+        return _tell(["A file or folder here cannot be written to.", "Ask for the right to write there."], ExitCode.STORE)
+    return _tell(
+        [
+            f"Something went wrong that is a fault of ours ({type(fault).__name__}). Nothing was half-written.",
+            "Run the same command with --debug and send us what it prints (it may show what you typed).",
+        ],
+        ExitCode.OUR_FAULT,
+    )
+
+
+def _tell(lines: Sequence[str], code: int) -> int:
+    with contextlib.suppress(OSError):
+        say(*lines)
+    return int(code)

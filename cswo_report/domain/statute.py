@@ -1,7 +1,7 @@
 """The statute book as frozen, dated types: what a decision type is, who may decide it, and under which law.
 
-Every type is one file in `data/decision_types/<domain>/<slug>.toml`. A file cites its source and carries a certainty mark:
-P primary text read, P* read in part, G guidance, S secondary, U unconfirmed. What is marked U ships switched off.
+Every type is one file in `data/decision_types/<domain>/<slug>.toml`. A file cites its source and carries a certainty
+mark: P primary text read, P* read in part, G guidance, S secondary, U unconfirmed. What is marked U ships switched off.
 """
 
 from __future__ import annotations
@@ -143,8 +143,11 @@ class Clock:
     if_missed: str = ""
     certainty: Certainty = Certainty.PRIMARY
     in_force: InForce = field(default_factory=InForce)
-    repeats: bool = False
-    backward: bool = False
+    repeats: bool = False  # starts again from each event that ended it
+    backward: bool = False  # counted back from the day in `last_day_field`
+    or_ends: tuple[str, ...] = ()  # other events that stop the clock as well as `ends` does
+    only_if: dict[str, list[str]] = field(default_factory=dict)  # runs only where a field has one of these values
+    last_day_field: str = ""  # the field that holds the last day, where the order itself sets it; it outranks `limit`
     note: str = ""
 
 

@@ -68,7 +68,7 @@ def parse_moment(text: str) -> Moment:
         if match[3]:
             instant = datetime.fromisoformat(text.replace("Z", "+00:00").replace(" ", "T")).astimezone(UTC)
             return Moment(instant.astimezone(LONDON).date(), instant)
-        instant = PlainDateTime(f"{match[1]}T{match[2]}:00").assume_tz(ZONE, disambiguate="raise").to_stdlib()
+        instant = PlainDateTime(f"{match[1]}T{match[2]}:00").assume_tz(ZONE, disambiguation="raise").to_stdlib()
     except SkippedTime as fault:
         raise ValueError(_skipped(match[1], match[2])) from fault
     except RepeatedTime as fault:

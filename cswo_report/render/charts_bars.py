@@ -32,7 +32,9 @@ def draw_bars(chart: Chart, colour: Colours, width: float) -> Drawing:
     rows = _rows(chart, label_room - 8)
     drawing = Drawing(width, 0, colour, chart.alt_title, chart.alt_text)
     numbers = [float(row.point.number) for row in rows if row.point.number is not None]
-    words_room = max((text_width(row.point.text, SMALL, STRONG) for row in rows if row.point.number is not None), default=0) + 8
+    words_room = (
+        max((text_width(row.point.text, SMALL, STRONG) for row in rows if row.point.number is not None), default=0) + 8
+    )
     span = width - label_room - words_room - (words_room if min([*numbers, 0.0]) < 0 else 0)
     low, high = min([*numbers, 0.0]), max([*numbers, 0.0])
     unit = span / ((high - low) or 1.0)
@@ -66,7 +68,9 @@ def draw_stacked(chart: Chart, colour: Colours, width: float) -> Drawing:
 def can_stack(chart: Chart) -> bool:
     """A stacked bar needs at most five parts, each of them known: an absent part would make the whole untrue."""
     parts = chart.series if len(chart.series) > 1 else chart.series[0].points
-    return len(parts) <= _MOST_PARTS and all(p.number is not None and p.number >= 0 for s in chart.series for p in s.points)
+    return len(parts) <= _MOST_PARTS and all(
+        p.number is not None and p.number >= 0 for s in chart.series for p in s.points
+    )
 
 
 def draw_dots(chart: Chart, colour: Colours, width: float) -> Drawing:
@@ -169,7 +173,9 @@ def _several_wholes(chart: Chart, colour: Colours, width: float, fills: tuple[st
     labels = [point.label for point in chart.series[0].points]
     room = min(max(text_width(label, SMALL) for label in labels) + 10, width * 0.3)
     drawing = Drawing(width, 0, colour, chart.alt_title, chart.alt_text)
-    largest = max(sum(float(series.points[i].number or 0) for series in chart.series) for i in range(len(labels))) or 1.0
+    largest = (
+        max(sum(float(series.points[i].number or 0) for series in chart.series) for i in range(len(labels))) or 1.0
+    )
     x = room
     y = 11.0
     for i, series in enumerate(chart.series):

@@ -37,7 +37,11 @@ def draw_lines(chart: Chart, colour: Colours, width: float, height: float, atten
     for i, series in enumerate(chart.series):
         first = i == lead
         stroke = (colour.attention if attention else colour.accent) if first else colour.grey
-        spots = {p.label: (across[p.label], base - scale.share(p.number) * (base - top)) for p in series.points if p.number is not None}
+        spots = {
+            p.label: (across[p.label], base - scale.share(p.number) * (base - top))
+            for p in series.points
+            if p.number is not None
+        }
         _breaks(drawing, series, across, top, base)
         mine = list(_runs(series, spots))
         for run in mine:
@@ -104,7 +108,12 @@ def _grid(drawing: Drawing, scale: Scale, left: float, right: float, top: float,
         y = base - scale.share(tick) * (base - top)
         on_base = tick == scale.low
         drawing.line(
-            left, y, right, y, colour=drawing.colour.ink if on_base else drawing.colour.rule, width=0.8 if on_base else 0.5
+            left,
+            y,
+            right,
+            y,
+            colour=drawing.colour.ink if on_base else drawing.colour.rule,
+            width=0.8 if on_base else 0.5,
         )
         drawing.text(left - 5, y + 3.5, scale.label(tick), anchor="end")
 
@@ -178,7 +187,12 @@ def _names(drawing: Drawing, ends: list[tuple[float, Series, str, str]], right: 
 
 
 def _absent(
-    drawing: Drawing, all_series: Sequence[Series], across: dict[str, float], runs: list[list[Spot]], top: float, base: float
+    drawing: Drawing,
+    all_series: Sequence[Series],
+    across: dict[str, float],
+    runs: list[list[Spot]],
+    top: float,
+    base: float,
 ) -> None:
     """Write why a point is missing where it would have been, clear of every line."""
     for series in all_series:
@@ -189,7 +203,9 @@ def _absent(
             heights = [base - 5 - 13 * i for i in range(max(1, int((base - top) / 13)))]
             for y in heights:
                 box = Box(left - 3, y - 9, left + wide + 3, y + 3)
-                if not any(box.overlaps(other) for other in drawing.texts) and not any(_crosses(box, run) for run in runs):
+                if not any(box.overlaps(other) for other in drawing.texts) and not any(
+                    _crosses(box, run) for run in runs
+                ):
                     break
             else:
                 y = heights[0]
@@ -227,7 +243,9 @@ def _panel(drawing: Drawing, series: Series, scale: Scale, x: float, top: float,
     drawing.line(x, base, x + plot, base)
     step = (plot - 8) / max(1, len(series.points) - 1)
     spots = {
-        p.label: (x + 4 + step * i, base - 2 - scale.share(p.number) * 30) for i, p in enumerate(series.points) if p.number is not None
+        p.label: (x + 4 + step * i, base - 2 - scale.share(p.number) * 30)
+        for i, p in enumerate(series.points)
+        if p.number is not None
     }
     for before, after in pairwise(series.points):
         if after.label in series.breaks:
@@ -250,5 +268,7 @@ def _panel(drawing: Drawing, series: Series, scale: Scale, x: float, top: float,
         drawing.text(x + plot, base + 13, last.label, anchor="end")
     absent = _absent_stretches(series)
     if absent and any(p.number is not None for p in series.points):
-        words = "; ".join(f"{labels[0]}{' to ' + labels[-1] if len(labels) > 1 else ''} {word}" for word, labels in absent)
+        words = "; ".join(
+            f"{labels[0]}{' to ' + labels[-1] if len(labels) > 1 else ''} {word}" for word, labels in absent
+        )
         drawing.text(x, base + 26, wrap(words, SMALL, plot + 48)[0])

@@ -62,7 +62,9 @@ def to_html(text: str, *, file: str, figure: Figure, names: Sequence[str] = ()) 
     try:
         raw = _reader(figures).convert(_with_line_marks(text))
     except RecursionError as fault:
-        raise _refused(Finding("narrative-depth", file, "The text is nested too deeply.", "Use fewer levels.")) from fault
+        raise _refused(
+            Finding("narrative-depth", file, "The text is nested too deeply.", "Use fewer levels.")
+        ) from fault
     raw, notes = _notes_apart(raw)
     html = _clean(raw)
     figures.findings += _stray_brackets(html, text, file)
@@ -142,19 +144,24 @@ def _with_line_marks(text: str) -> str:
     """Number every `[[name]]` with its line, since the inline parser no longer knows lines."""
     lines = text.split("\n")
     return "\n".join(
-        re.sub(r"\[\[([^\[\]\n]{1,200})\]\]", f"[[\\1\ue010{number}\ue011]]", line) for number, line in enumerate(lines, start=1)
+        re.sub(r"\[\[([^\[\]\n]{1,200})\]\]", f"[[\\1\ue010{number}\ue011]]", line)
+        for number, line in enumerate(lines, start=1)
     )
 
 
 def _refuse_hostile(text: str, file: str) -> None:
     if len(text.encode()) > LARGEST_FILE:
         rule = f"A section's text is at most {LARGEST_FILE // 1000} kB."
-        raise _refused(Finding("narrative-size", file, rule, "Split the section, or remove what was pasted in by mistake."))
+        raise _refused(
+            Finding("narrative-size", file, rule, "Split the section, or remove what was pasted in by mistake.")
+        )
     for number, line in enumerate(text.split("\n"), start=1):
         run = re.search(r"([\[\](){}<>*`!_~^|\\])(?:\s?\1){%d,}" % LONGEST_RUN, line)  # noqa: UP031
         if run and not re.fullmatch(r"\s*([*_])(?:\s?\1)+\s*", line):
             rule = f"The same mark stands more than {LONGEST_RUN} times in a row."
-            raise _refused(Finding("narrative-run", f"{file}, line {number}", rule, "Remove the repeated marks.", run[1]))
+            raise _refused(
+                Finding("narrative-run", f"{file}, line {number}", rule, "Remove the repeated marks.", run[1])
+            )
     line = 1
     for paragraph in re.split(r"\n[ \t]*\n", text):
         if paragraph.count("[") > MOST_BRACKETS:

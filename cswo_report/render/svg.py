@@ -29,7 +29,9 @@ class Box:
     bottom: float
 
     def overlaps(self, other: Box) -> bool:
-        apart = self.right <= other.left or other.right <= self.left or self.bottom <= other.top or other.bottom <= self.top
+        apart = (
+            self.right <= other.left or other.right <= self.left or self.bottom <= other.top or other.bottom <= self.top
+        )
         return not apart
 
 
@@ -46,7 +48,15 @@ class Drawing:
     texts: list[Box] = field(default_factory=list)
 
     def text(
-        self, x: float, y: float, words: str, *, size: float = SMALL, colour: str = "", strong: bool = False, anchor: str = "start"
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        size: float = SMALL,
+        colour: str = "",
+        strong: bool = False,
+        anchor: str = "start",
     ) -> Box:
         """Write `words` with its base line at `y`, moved sideways where it would leave the picture. Answers its box."""
         wide = text_width(words, size, STRONG if strong else REGULAR)
@@ -58,7 +68,9 @@ class Drawing:
         bigger = f' font-size="{size:g}"' if size != SMALL else ""
         place = "" if anchor == "start" else f' text-anchor="{anchor}"'
         fill = colour or self.colour.ink_2
-        self.marks.append(f'<text x="{x + moved:.1f}" y="{y:.1f}" fill="{fill}"{bigger}{bold}{place}>{escape(words)}</text>')
+        self.marks.append(
+            f'<text x="{x + moved:.1f}" y="{y:.1f}" fill="{fill}"{bigger}{bold}{place}>{escape(words)}</text>'
+        )
         return box
 
     def line(
@@ -88,6 +100,6 @@ class Drawing:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{self.width * MM_PER_POINT:.2f}mm"'
             f' height="{self.height * MM_PER_POINT:.2f}mm" viewBox="0 0 {self.width:g} {self.height:g}"'
-            f" font-family={quoteattr(FAMILY)} font-size=\"{SMALL:g}\">"
+            f' font-family={quoteattr(FAMILY)} font-size="{SMALL:g}">'
             f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc>{''.join(self.marks)}</svg>"
         )

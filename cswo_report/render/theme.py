@@ -78,7 +78,9 @@ class Theme:
 
     def css(self) -> str:
         """The colours as style sheet variables: `--ink-2` and so on."""
-        lines = [f"  --{field.name.replace('_', '-')}: {getattr(self.colour, field.name)};" for field in fields(Colours)]
+        lines = [
+            f"  --{field.name.replace('_', '-')}: {getattr(self.colour, field.name)};" for field in fields(Colours)
+        ]
         return ":root {\n" + "\n".join(lines) + "\n}\n"
 
 
@@ -123,7 +125,9 @@ def _read(file: Path) -> dict[str, dict[str, str]]:
         raise ShippedDataFault(f"{file}: the theme cannot be read: {fault}") from fault
     unknown = set(table) - {"name", "colour"}
     if unknown or not isinstance(table.get("colour", {}), dict):
-        raise ShippedDataFault(f"{file}: a theme has a name and a [colour] table, and nothing else ({', '.join(unknown)}).")
+        raise ShippedDataFault(
+            f"{file}: a theme has a name and a [colour] table, and nothing else ({', '.join(unknown)})."
+        )
     return table
 
 
@@ -134,7 +138,9 @@ def _colours(values: dict[str, str], file: Path) -> Colours:
         raise ShippedDataFault(f"{file}: colour.{key} {word}.", f"The colours are: {', '.join(sorted(wanted))}.")
     for key, value in values.items():
         if not isinstance(value, str) or not _HEX.fullmatch(value):
-            raise ShippedDataFault(f"{file}: colour.{key} is {value!r}.", "A colour is written #RRGGBB, such as #123F5C.")
+            raise ShippedDataFault(
+                f"{file}: colour.{key} is {value!r}.", "A colour is written #RRGGBB, such as #123F5C."
+            )
     return Colours(**values)
 
 

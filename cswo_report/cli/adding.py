@@ -1,0 +1,88 @@
+"""Adds and changes records for the command line: reads JSON, asks on a terminal, says back what was understood."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO, Any
+
+import click
+
+from cswo_report.cli import say, showing
+from cswo_report.cli.asking import Asker
+from cswo_report.domain.registers import Record
+from cswo_report.errors import InputRefused
+from cswo_report.store import records as stored
+from cswo_report.store.ledger import Ledger
+from cswo_report.usecases.recording import Draft, Recorder
+from cswo_report.usecases.workspace import Workspace, actor
+
+JSON_LIMIT = 50_000_000
+
+
+def read_json(source: IO[str]) -> list[dict[str, Any]]:
+    """One record, or a list of them, each a flat object of field names with an optional list of events."""
+    try:
+        content = json.loads(source.read(JSON_LIMIT))
+    except (ValueError, RecursionError) as fault:
+        raise InputRefused(
+            f"--from-json: this is not valid JSON ({fault}).", remedy='Give an object such as {"received": "2024-03-29T16:10"}.'
+        ) from fault
+    found = content if isinstance(content, list) else [content]
+    if not found or not all(isinstance(entry, dict) for entry in found):
+        raise InputRefused("--from-json: one object, or a list of objects, is wanted.")
+    for number, entry in enumerate(found, 1):
+        events = entry.get("events", [])
+        if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
+            raise InputRefused(f"--from-json: record {number}, events: a list of objects with event and at is wanted.")
+    return found
+
+
+def _fields(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name != "events"}
+
+
+def add(workspace: Workspace, type_name: str, given: Sequence[dict[str, Any]], override: str, *, as_json: bool) -> None:
+    """Add records of one type, all or none, and say what was understood and what comes next."""
+    with workspace.store.writing() as session:
+        recorder = Recorder(workspace.reference, session, Ledger(session, actor()))
+        drafts = [recorder.prepare(type_name, _fields(entry), entry.get("events", []), override) for entry in given]
+        references = recorder.add(drafts)
+        saved = [stored.fetch(session, reference) for reference in references] if len(references) <= 20 else []
+    if as_json:
+        content = [showing.record_json(record) for record in saved] if saved else [{"reference": name} for name in references]
+        click.echo(json.dumps(content[0] if len(content) == 1 else content, indent=2, ensure_ascii=False))
+    elif len(references) > 1:
+        click.echo("\n".join(references))
+    else:
+        click.echo(references[0])
+        say(*showing.lines_of(saved[0], workspace.reference))
+    for draft, reference in zip(drafts, references, strict=True):
+        say(*_afterwards(draft, reference))
+
+
+def _afterwards(draft: Draft, reference: str) -> list[str]:
+    lines = [f"Note: {finding.sentence()}" for finding in draft.warnings]
+    if draft.missing:
+        lines.append(f"{reference} is saved as incomplete. When you know more:")
+        lines.append(f"  cswo-report record amend {reference} --set {draft.missing[0].name}=…")
+    if draft.kind and draft.kind.next_act:
+        lines.append(f"Next act: {draft.kind.next_act}")
+    return lines
+
+
+def change(workspace: Workspace, as_json: bool, act: Callable[[Recorder], Record]) -> None:
+    """Run one change in one transaction, and show the record as it now stands."""
+    with workspace.store.writing() as session:
+        record = act(Recorder(workspace.reference, session, Ledger(session, actor())))
+    if as_json:
+        click.echo(json.dumps(showing.record_json(record), indent=2, ensure_ascii=False))
+    else:
+        say("Saved.", *showing.lines_of(record, workspace.reference))
+
+
+def ask(workspace: Workspace, type_name: str, override: str) -> dict[str, Any]:
+    """Ask for one record on a terminal, resuming a draft that was interrupted."""
+    with workspace.store.reading() as session:
+        recorder = Recorder(workspace.reference, session, Ledger(session, actor()))
+        return Asker(workspace, recorder, type_name, override).ask()

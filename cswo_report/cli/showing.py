@@ -1,0 +1,136 @@
+"""Prints records for people and for programs; what a person sees has words, weekdays and labels, no codes alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from cswo_report.domain.fields import Field, Kind
+from cswo_report.domain.registers import Record
+from cswo_report.domain.times import Moment, parse_moment, spoken_instant
+from cswo_report.reference import Reference
+from cswo_report.store import records
+from cswo_report.store.canonical import spelt
+from cswo_report.usecases.recording import Recorder, find_record
+from cswo_report.usecases.workspace import Workspace
+
+
+def record_json(record: Record) -> dict[str, Any]:
+    """A record as one JSON object; moments with their offset, decimals as text."""
+    values = {name: _plain(value) for name, value in record.values.items()}
+    return {
+        "reference": record.reference,
+        "type": record.type_slug or record.register,
+        "revision": record.revision,
+        "values": values,
+        "details": dict(record.details),
+        "events": [{"event": entry.code, "at": _moment(entry.happened_on, entry).iso(), "note": entry.note} for entry in record.events],
+        "not_yet_known": list(record.not_yet_known),
+        "void_reason": record.void_reason or None,
+        "recorded_by": record.recorded_by,
+        "recorded_at": record.recorded_at.isoformat() if record.recorded_at else None,
+    }
+
+
+def _moment(day: date | None, entry: Any) -> Moment:
+    assert day is not None
+    return Moment(day, entry.happened_at)
+
+
+def _plain(value: Any) -> Any:
+    return value.iso() if isinstance(value, Moment) else spelt(value)
+
+
+def show(workspace: Workspace, reference: str, *, as_json: bool) -> None:
+    """Print one record."""
+    with workspace.store.reading() as session:
+        record = find_record(session, reference)
+    if as_json:
+        click.echo(json.dumps(record_json(record), indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(lines_of(record, workspace.reference)))
+
+
+def lines_of(record: Record, reference: Reference) -> Iterator[str]:
+    """A record as lines of words."""
+    type_name = record.type_slug or record.register
+    title = reference.decision_types[type_name].title if record.type_slug else reference.registers[type_name].singular
+    yield f"{record.reference}   {title} ({type_name}), revision {record.revision}"
+    if record.is_void:
+        yield f"VOID: {record.void_reason}"
+    for field in reference.fields_of(type_name):
+        value = record.get(field.name)
+        if value is not None and value != []:
+            yield f"  {field.label}: {in_words(field, value, reference, record)}"
+    if record.events:
+        yield "  What happened:"
+        kind = reference.decision_types[type_name]
+        for entry in sorted(record.events, key=lambda event: (event.happened_on, str(event.happened_at or ""))):
+            event = kind.find_event(entry.code)
+            note = f" ({entry.note})" if entry.note else ""
+            yield f"    {_moment(entry.happened_on, entry).spoken()}: {event.label if event else entry.code}{note}"
+    if record.not_yet_known:
+        names = {field.name: field.label for field in reference.fields_of(type_name)}
+        yield "  Still to be given: " + "; ".join(f"{names.get(name, name)} ({name})" for name in record.not_yet_known)
+    if record.recorded_at:
+        yield f"  Recorded by {record.recorded_by}, {spoken_instant(record.recorded_at)}"
+
+
+def in_words(field: Field, value: Any, reference: Reference, record: Record | None = None) -> str:
+    """A field's value as a person reads it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Moment):
+        return value.spoken()
+    if isinstance(value, date):
+        return Moment(value).spoken()
+    if field.kind in {Kind.DATE, Kind.INSTANT, Kind.DATE_OR_INSTANT} and isinstance(value, str):
+        return parse_moment(value).spoken()
+    if field.kind is Kind.MONEY:
+        return f"£{Decimal(str(value)):,.2f}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {entry}" for name, entry in value.items())
+    codes = reference.codelists.get(field.codelist)
+    if field.codelist == "outcome_of_type" and record and record.type_slug:
+        outcome = reference.decision_types[record.type_slug].find_outcome(str(value))
+        return outcome.label if outcome else str(value)
+    entries = value if isinstance(value, list) else [value]
+    found = [codes.find(str(entry)) if codes else None for entry in entries]
+    return ", ".join(code.label if code else str(entry) for code, entry in zip(found, entries, strict=True))
+
+
+def list_records(
+    workspace: Workspace, type_name: str, *, incomplete: bool, with_void: bool, as_json: bool
+) -> None:
+    """Print the records of one type, one line each."""
+    with workspace.store.reading() as session:
+        recorder = Recorder(workspace.reference, session, ledger=None)  # type: ignore[arg-type]
+        register, kind = recorder.resolve(type_name)
+        found = [
+            record
+            for record in records.fetch_all(session, register, type_slug=kind.slug if kind else "", with_void=with_void)
+            if record.not_yet_known or not incomplete
+        ]
+    if as_json:
+        click.echo(json.dumps([record_json(record) for record in found], indent=2, ensure_ascii=False))
+        return
+    for record in found:
+        click.echo(_one_line(record, workspace.reference))
+    click.echo(f"{len(found)} record{'' if len(found) == 1 else 's'}.", err=True)
+
+
+def _one_line(record: Record, reference: Reference) -> str:
+    type_name = record.type_slug or record.register
+    words = []
+    for field in reference.fields_of(type_name)[:5]:
+        value = record.get(field.name)
+        if value is not None and value != [] and field.kind is not Kind.LONG_TEXT:
+            text = in_words(field, value, reference, record)
+            words.append(text if len(text) <= 48 else text[:47] + "…")
+    state = "  VOID" if record.is_void else ("  incomplete" if record.not_yet_known else "")
+    return f"{record.reference}  " + " · ".join(words) + state

@@ -1,0 +1,147 @@
+"""The one module that knows WeasyPrint: a document in, a tagged PDF out.
+
+It runs in worker processes, so it imports little and takes and answers plain values. Nothing is fetched: only the assets
+handed in are served. Anything WeasyPrint complains about (a missing font or image, a style it does not know) is an error
+here, because on paper it would be a silent fault.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib.metadata
+import io
+import logging
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+from xml.etree import ElementTree
+
+from cswo_report.errors import CswoReportError, MissingOnMachine
+
+_LOGGER = "weasyprint"
+_REMEDIES = {
+    "linux": (
+        "Install Pango. Debian or Ubuntu: sudo apt-get install -y libpangoft2-1.0-0 libharfbuzz-subset0. "
+        "Fedora: sudo dnf install pango. Then try again; --format html needs none of this."
+    ),
+    "darwin": "Install Pango: brew install pango. Then try again; --format html needs none of this.",
+    "win32": (
+        "Install MSYS2, run 'pacman -S mingw-w64-x86_64-pango' in its shell, and set WEASYPRINT_DLL_DIRECTORIES "
+        r"to C:\msys64\mingw64\bin. Then try again; --format html needs none of this."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A rendered document: its PDF, how many pages it has, and the page (from 0) on which each id begins."""
+
+    pdf: bytes
+    pages: int
+    anchors: dict[str, int]
+
+
+def engine_version() -> str:
+    """The engine's version, told without loading it; part of every cache key."""
+    return " ".join(f"{name} {importlib.metadata.version(name)}" for name in ("weasyprint", "pydyf", "fonttools"))
+
+
+def render(document: str, assets: Mapping[str, bytes], *, tagged: bool = True) -> Rendered:
+    """Lay out one well-formed document and write it as PDF, tagged to PDF/UA-1 unless it is only to be stamped.
+
+    Raises MissingOnMachine when Pango is not installed, CswoReportError when the engine found fault with the document.
+    """
+    engine = _engine()
+    with _complaints() as complaints, _without_garbage_collection():
+        try:
+            html = _parsed(engine, document, assets)
+            variant = {"pdf_variant": "pdf/ua-1"} if tagged else {}
+            laid_out = html.render(**variant)
+            content = laid_out.write_pdf(**variant)
+        except (Exception, engine.urls.FatalURLFetchingError) as fault:
+            cause = f"{fault}: {fault.__cause__}" if fault.__cause__ else str(fault)
+            raise CswoReportError(f"A chapter could not be laid out: {type(fault).__name__}: {cause}") from fault
+    if complaints:
+        raise CswoReportError(f"A chapter was laid out with faults: {'; '.join(dict.fromkeys(complaints))}")
+    anchors: dict[str, int] = {}
+    for number, page in enumerate(laid_out.pages):
+        for name in page.anchors:
+            anchors.setdefault(name, number)
+    return Rendered(content, len(laid_out.pages), anchors)
+
+
+def _engine() -> ModuleType:
+    """WeasyPrint, or the exact remedy where its system libraries are missing."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            import weasyprint
+            import weasyprint.urls
+    except OSError as fault:
+        remedy = _REMEDIES.get(sys.platform, _REMEDIES["linux"])
+        raise MissingOnMachine("PDF cannot be made: the text layout library Pango is not on this machine.", remedy) from fault
+    return weasyprint
+
+
+def _parsed(engine: Any, document: str, assets: Mapping[str, bytes]) -> Any:
+    """The document parsed as XML, which is faster than parsing it as HTML and refuses what is not well formed."""
+
+    class OnlyOurAssets(engine.urls.URLFetcher):  # type: ignore[misc,name-defined]
+        """Serves the named assets from memory and nothing else: no file, no network."""
+
+        def fetch(self, url: str, headers: object = None) -> Any:
+            del headers
+            if url not in assets:
+                raise ValueError("not one of this paper's assets")
+            kinds = {"css": "text/css", "svg": "image/svg+xml", "png": "image/png", "woff2": "font/woff2"}
+            kind = kinds[url.rpartition(".")[2]]
+            return engine.urls.URLFetcherResponse(url, assets[url], {"Content-Type": kind})
+
+    class FromXml(engine.HTML):  # type: ignore[misc,name-defined]
+        """An HTML document whose elements were parsed by the standard library."""
+
+        def __init__(self) -> None:
+            import cssselect2
+
+            self.base_url = None
+            self.url_fetcher = OnlyOurAssets(fail_on_errors=True)
+            self.media_type = "print"
+            root = ElementTree.fromstring(document.removeprefix("<!DOCTYPE html>").lstrip())
+            self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+            self.etree_element = self.wrapper_element.etree_element
+
+    return FromXml()
+
+
+@contextlib.contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect what the engine logs at warning or above, and keep it off the screen."""
+    found: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found.append(record.getMessage())
+
+    logger, collector = logging.getLogger(_LOGGER), Collector(logging.WARNING)
+    handlers, propagate, level = logger.handlers[:], logger.propagate, logger.level
+    logger.handlers, logger.propagate = [collector], False
+    logger.setLevel(logging.WARNING)
+    try:
+        yield found
+    finally:
+        logger.handlers, logger.propagate = handlers, propagate
+        logger.setLevel(level)
+
+
+@contextlib.contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Layout makes no rubbish worth collecting and is nearly a third faster without looking for it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

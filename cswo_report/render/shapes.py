@@ -1,0 +1,169 @@
+"""The shape of a table on paper: column widths that sum to the page's width, groups of rows, and the note beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cswo_report.domain.paper import Cell, CellKind, Column, Row, RowKind, Table
+from cswo_report.errors import CswoReportError
+from cswo_report.render.svg import MM_PER_POINT
+from cswo_report.render.type_metrics import REGULAR, STRONG, text_width
+
+PAGE_MM = 170.0
+_TABLE_SIZE, _HEAD_SIZE = 11.5, 10.5  # pt
+_KEPT_WHOLE = 9  # rows: a table up to this long is never split
+_EVEN_COLUMN = 20.8  # mm: a column of years, where there is room
+_NARROWEST_TEXT = 22.0  # mm
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the table macro needs beside the table itself. Widths in mm, first column included; groups become tbody."""
+
+    classes: str
+    widths: tuple[str, ...]
+    column_classes: tuple[str, ...]
+    groups: tuple[tuple[Row, ...], ...]
+
+
+def shape_of(table: Table) -> Shape:
+    """Work out a table's shape. Raises CswoReportError if a row has too few or too many cells: that is our fault."""
+    for row in table.rows:
+        if row.kind is not RowKind.GROUP and len(row.cells) != len(table.columns) - 1:
+            raise CswoReportError(
+                f"Table '{table.id}', row '{row.label}': {len(row.cells)} cells for {len(table.columns) - 1} columns."
+            )
+    groups: list[list[Row]] = []
+    for row in table.rows:
+        if row.kind is RowKind.GROUP or not groups:
+            groups.append([])
+        groups[-1].append(row)
+    return Shape(
+        classes="keep" if len(table.rows) <= _KEPT_WHOLE else "long",
+        widths=tuple(f"{width:.1f}" for width in _widths(table)),
+        column_classes=_column_classes(table),
+        groups=tuple(tuple(group) for group in groups),
+    )
+
+
+def _column_classes(table: Table) -> tuple[str, ...]:
+    classes = []
+    for i, column in enumerate(table.columns):
+        words = []
+        if column.numeric:
+            words.append("n")
+        elif i > 1 and table.columns[i - 1].numeric:
+            words.append("pad")
+        if column.current:
+            words.append("now")
+        if column.numeric and i == len(table.columns) - 1 and any(cell.mark for cell in _cells(table, i)):
+            words.append("hang")
+        classes.append(" ".join(words))
+    return tuple(classes)
+
+
+def _cells(table: Table, column: int) -> list[Cell]:
+    return [row.cells[column - 1] for row in table.rows if row.kind is not RowKind.GROUP] if column else []
+
+
+def _widths(table: Table) -> list[float]:
+    """Given widths stand; the rest is shared: numbers take what they need, words share what is left by their length."""
+    columns = table.columns
+    fixed = [column.width_mm for column in columns]
+    free = [i for i, width in enumerate(fixed) if width <= 0]
+    left = PAGE_MM - sum(fixed)
+    numeric = [i for i in free if columns[i].numeric]
+    words = [i for i in free if not columns[i].numeric]
+    needs = {i: _number_width(table, i) for i in numeric}
+    texts = {i: _text_width(table, i) for i in words}
+    wanted = sum(min(max(texts[i], _NARROWEST_TEXT), 66.0) for i in words)
+    if numeric and left - wanted > sum(needs.values()):
+        spare = (left - wanted - sum(needs.values())) / len(numeric)
+        needs = {i: max(need, min(_EVEN_COLUMN, need + spare)) for i, need in needs.items()}
+    room = left - sum(needs.values())
+    widths = dict(enumerate(fixed)) | needs | _shared(texts, room)
+    if not words and free:
+        scale = left / sum(widths[i] for i in free)
+        widths |= {i: widths[i] * scale for i in free}
+    rounded = [round(widths[i], 1) for i in range(len(columns))]
+    slack = round(PAGE_MM - sum(rounded), 1)
+    if free or abs(slack) > 0.6:
+        rounded[free[0] if free else 0] += slack
+    if min(rounded) < 5:
+        raise CswoReportError(f"Table '{table.id}': its columns do not fit in {PAGE_MM:g} mm.")
+    return rounded
+
+
+def _shared(texts: dict[int, float], room: float) -> dict[int, float]:
+    """Share `room` among text columns: each its whole need where that fits, else in proportion to the root of its need."""
+    total = sum(texts.values())
+    if total <= room:
+        extra = room - total
+        return {i: width + extra * (1.0 if len(texts) == 1 else width / total) for i, width in texts.items()}
+    roots = {i: max(width, 1.0) ** 0.6 for i, width in texts.items()}
+    widths = {i: max(min(_NARROWEST_TEXT, texts[i]), room * root / sum(roots.values())) for i, root in roots.items()}
+    over = sum(widths.values()) - room
+    widest = max(widths, key=lambda i: widths[i])
+    return widths | {widest: widths[widest] - over}
+
+
+def _number_width(table: Table, column: int) -> float:
+    head = max(text_width(word, _HEAD_SIZE, STRONG) for word in table.columns[column].label.split() or [""])
+    cells = [
+        text_width(cell.text, _TABLE_SIZE, STRONG) for cell in _cells(table, column) if cell.kind is CellKind.NUMBER
+    ]
+    absent = [
+        max(text_width(word, _HEAD_SIZE) for word in cell.text.split() or [""])
+        for cell in _cells(table, column)
+        if cell.kind is not CellKind.NUMBER
+    ]
+    return max([head, *cells, *absent]) * MM_PER_POINT + 3.0 + (5.0 if _has_marks(table, column) else 0)
+
+
+def _has_marks(table: Table, column: int) -> bool:
+    return any(cell.mark for cell in _cells(table, column)) and column == len(table.columns) - 1
+
+
+def _text_width(table: Table, column: int) -> float:
+    if column:
+        texts = [(cell.text, 5.0 if cell.status else 0.0) for cell in _cells(table, column)]
+    else:
+        texts = [(row.label, 0.0) for row in table.rows if row.kind is not RowKind.GROUP]
+    weight = STRONG if column == 0 and any(row.kind is RowKind.TOTAL for row in table.rows) else REGULAR
+    widest = max(
+        (text_width(text, _TABLE_SIZE, weight) * MM_PER_POINT * 1.03 + extra for text, extra in texts), default=0.0
+    )
+    head = text_width(table.columns[column].label, _HEAD_SIZE, STRONG) * MM_PER_POINT
+    return max(widest, head) + 4.0
+
+
+def cell_classes(cell: Cell, column_class: str) -> str:
+    """The classes of one cell: its column's, whether it is absent, and whether it is marked as beyond an agreed level."""
+    words = column_class.split()
+    if cell.kind is CellKind.NUMBER and "n" not in words:
+        words.append("n")
+    if cell.kind is CellKind.ABSENT and not cell.text.startswith("["):
+        words.append("absent")
+    if cell.text.startswith(("▼", "▲")):
+        words.append("below")
+    return " ".join(words)
+
+
+def note_of(marks: Sequence[tuple[str, str]], notes: Sequence[str], source: str, code: str) -> str:
+    """The note under a table or figure, in a fixed order: marks, definition and caveats, source, code."""
+    said = [f"{mark} {meaning}" for mark, meaning in marks] + list(notes)
+    if source:
+        said.append(source if source.startswith("Source") else f"Source: {source}")
+    if code:
+        said.append(f"Code {code}")
+    return " ".join(_ended(sentence.strip()) for sentence in said if sentence.strip())
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", ":")) else f"{sentence}."
+
+
+def columns_of(*labels: str) -> tuple[Column, ...]:
+    """Plain text columns of equal right, for lists that have no numbers."""
+    return tuple(Column(label) for label in labels)

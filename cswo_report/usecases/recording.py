@@ -1,0 +1,350 @@
+"""Record, amend and void: checks everything a person gave, shows all faults at once, and writes all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cswo_report.domain import decisions, entry, register_rules
+from cswo_report.domain.fields import Code, Codelist, Field, Kind, Need
+from cswo_report.domain.findings import Finding, Severity, only_refusals
+from cswo_report.domain.registers import NOT_YET_KNOWN, Event, Record
+from cswo_report.domain.statute import DecisionType
+from cswo_report.domain.times import LONDON, Moment, parse_moment
+from cswo_report.errors import Conflict, InputRefused, NotFound
+from cswo_report.reference import Reference
+from cswo_report.store import records
+from cswo_report.store.canonical import spelt
+from cswo_report.store.ledger import Ledger, NewRecord
+
+MAY_BE_OVERRIDDEN = frozenset({"identifier"})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a person gave for one record, read and checked: columns to write, findings, and what is still to be given."""
+
+    new: NewRecord
+    findings: tuple[Finding, ...]
+    missing: tuple[Field, ...]
+    kind: DecisionType | None
+    values: Mapping[str, Any]
+    details: Mapping[str, Any]
+    events: tuple[Event, ...]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.severity is not Severity.REFUSED]
+
+
+@dataclass
+class Recorder:
+    """Checks and writes records within one transaction; officers and delegations are read once."""
+
+    reference: Reference
+    session: Session
+    ledger: Ledger
+    today: date = field(default_factory=lambda: datetime.now(UTC).astimezone(LONDON).date())
+
+    @cached_property
+    def officers(self) -> dict[str, decisions.Officer]:
+        found = {}
+        for record in records.fetch_all(self.session, "officer"):
+            values = record.values
+            key = str(values["officer_key"])
+            found[key] = decisions.Officer(
+                key,
+                values["role"],
+                values["registration_number"],
+                values["registered_until"],
+                values["in_post_from"],
+                values["in_post_to"],
+            )
+        return found
+
+    @cached_property
+    def delegations(self) -> list[decisions.Delegation]:
+        return [
+            decisions.Delegation(
+                record.values["officer"],
+                tuple(record.values["functions"]),
+                record.values["capacity"],
+                record.values["in_force_from"],
+                record.values["in_force_to"],
+            )
+            for record in records.fetch_all(self.session, "delegation")
+        ]
+
+    def prepare(self, type_name: str, raw: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = (), override: str = "") -> Draft:
+        """Read and check one record without writing it."""
+        register, kind = self.resolve(type_name)
+        fields = self.reference.fields_of(type_name)
+        values, findings = self._read(type_name, kind, fields, raw)
+        happened, event_findings = self._read_events(kind, events)
+        findings += event_findings
+        shared = {entry.name for entry in self.reference.registers[register].field}
+        own = {name: values.get(name) for name in shared}
+        details = {name: spelt_detail(value) for name, value in values.items() if name not in shared and value is not None}
+        if register == "decision" and not own["subject"] and not any(finding.where == "subject" for finding in findings):
+            own["subject"] = self.ledger.new_reference("S")
+        if not only_refusals(findings):
+            findings += self._rules(register, kind, fields, own, details, happened)
+        findings = [_softened(finding, override) for finding in findings]
+        missing = tuple(
+            entry
+            for entry in fields
+            if entry.need is not Need.OPTIONAL and _blank(values.get(entry.name)) and is_wanted(entry, values)
+        )
+        findings += [
+            Finding("needed", entry.name, f"“{entry.label}” is needed to save this.", f"Give --set {entry.name}=…")
+            for entry in missing
+            if entry.need is Need.AT_ENTRY and not any(found.where == entry.name for found in findings)
+        ]
+        return Draft(
+            self._new_record(register, kind, own, details, happened, missing, override),
+            tuple(findings),
+            missing,
+            kind,
+            own,
+            details,
+            happened,
+        )
+
+    def add(self, drafts: Sequence[Draft]) -> list[str]:
+        """Write checked drafts, all or none; every refusal of every draft is shown."""
+        refusals = [
+            replace(finding, where=f"{place}{finding.where}") if place else finding
+            for number, draft in enumerate(drafts, 1)
+            for finding in only_refusals(list(draft.findings))
+            for place in ([f"record {number}, "] if len(drafts) > 1 else [""])
+        ]
+        if refusals:
+            count = "1 thing" if len(refusals) == 1 else f"{len(refusals)} things"
+            raise InputRefused(f"Not recorded: {count} to put right. Nothing was written.", refusals)
+        return self.ledger.add_all([draft.new for draft in drafts])
+
+    def amend(
+        self, reference: str, raw: Mapping[str, Any], revision: int | None, reason: str = "", override: str = ""
+    ) -> Record:
+        """Change some fields of a record; the whole record is checked again with the change in it."""
+        old = records.fetch(self.session, reference)
+        if old.is_void:
+            raise Conflict(f"{reference} is void ({old.void_reason}) and cannot be changed.", "Record it anew.")
+        type_name = old.type_slug or old.register
+        _, kind = self.resolve(type_name)
+        current = {**{name: value for name, value in old.values.items() if value is not None}, **old.details}
+        draft = self.prepare(type_name, {**current, **raw}, override=override)
+        draft = self._with_events(draft, kind, old.events, override)
+        self._refuse(draft)
+        columns = {
+            name: value
+            for name, value in draft.new.columns.items()
+            if name not in {"type_slug", "subject"} or name in raw
+        }
+        return self.ledger.amend(
+            old.register,
+            reference,
+            revision,
+            columns,
+            not_yet_known=draft.new.not_yet_known,
+            reason=reason or override or None,
+            action="override" if override else "amend",
+        )
+
+    def add_event(self, reference: str, events: Sequence[Mapping[str, Any]], revision: int | None = None) -> Record:
+        """Record what happened to a decision; checked against the order the law wants."""
+        old = records.fetch(self.session, reference)
+        if not old.type_slug:
+            raise InputRefused(
+                f"{reference} is not a decision, and only decisions have events.",
+                remedy=f"Change it with: cswo-report record amend {reference} --set field=value",
+            )
+        if old.is_void:
+            raise Conflict(f"{reference} is void ({old.void_reason}) and cannot be changed.", "Record it anew.")
+        _, kind = self.resolve(old.type_slug)
+        happened, findings = self._read_events(kind, events)
+        if not findings:
+            findings = decisions.check(self._case(kind, old.values, old.details, (*old.events, *happened)))
+            findings = [finding for finding in findings if finding.code in {"event_order", "in_the_future"}]
+        if only_refusals(findings):
+            raise InputRefused("Not recorded. Nothing was written.", findings)
+        return self.ledger.amend(old.register, reference, revision, {}, events=happened, action="event")
+
+    def void(self, reference: str, reason: str, revision: int | None = None) -> Record:
+        """Mark a record as entered in error; it stays in the store and leaves every count."""
+        old = records.fetch(self.session, reference)
+        if not reason.strip():
+            raise InputRefused("A record is voided only with a reason.", remedy="Give --reason.")
+        if old.is_void:
+            raise Conflict(f"{reference} is void already ({old.void_reason}).")
+        return self.ledger.amend(
+            old.register, reference, revision, {"void_reason": reason.strip()}, reason=reason, action="void"
+        )
+
+    def resolve(self, type_name: str) -> tuple[str, DecisionType | None]:
+        """The register a type name belongs to, and its decision type; an unknown name gets the nearest ones."""
+        if type_name in self.reference.decision_types:
+            return "decision", self.reference.decision_types[type_name]
+        if type_name in self.reference.registers and type_name != "decision":
+            return type_name, None
+        known = [*self.reference.decision_types, *(name for name in self.reference.registers if name != "decision")]
+        raise InputRefused(
+            f"type (given: {type_name}): There is no such type or register. {entry.nearest(type_name, known)}",
+            remedy="List them with: cswo-report record types",
+        )
+
+    def codelist(self, kind: DecisionType | None, entry_field: Field) -> Codelist | None:
+        """The codes a field may hold; a decision's outcomes come from its type."""
+        if entry_field.codelist == "outcome_of_type" and kind is not None:
+            codes = tuple(Code(outcome.code, outcome.label) for outcome in kind.outcome)
+            return Codelist("outcome_of_type", f"Outcomes of {kind.slug}", codes)
+        return self.reference.codelists.get(entry_field.codelist)
+
+    def _read(
+        self, type_name: str, kind: DecisionType | None, fields: Sequence[Field], raw: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], list[Finding]]:
+        known = {entry.name: entry for entry in fields}
+        values: dict[str, Any] = {}
+        findings: list[Finding] = []
+        for name, given in raw.items():
+            if name not in known:
+                rule = f"{type_name} has no field of this name."
+                findings.append(Finding("unknown_field", name, rule, entry.nearest(name, known)))
+            elif _blank(given) or given == NOT_YET_KNOWN:
+                values[name] = None
+            elif not isinstance(given, str | int | float | list | dict):
+                values[name] = given
+            else:
+                reading = entry.read_field(known[name], given, self.codelist(kind, known[name]))
+                values[name] = reading.value
+                findings += reading.findings
+                if any(finding.code in MAY_BE_OVERRIDDEN for finding in reading.findings):
+                    values[name] = str(given).strip()
+        return values, findings
+
+    def _read_events(self, kind: DecisionType | None, events: Sequence[Mapping[str, Any]]) -> tuple[tuple[Event, ...], list[Finding]]:
+        happened: list[Event] = []
+        findings: list[Finding] = []
+        for given in events:
+            code = str(given.get("event", ""))
+            if kind is None:
+                findings.append(Finding("no_events", code, "Only decisions have events.", "Leave it out."))
+                continue
+            if kind.find_event(code) is None:
+                known = [event.code for event in kind.event]
+                rule = f"{kind.slug} has no event of this name."
+                findings.append(Finding("unknown_event", "event", rule, entry.nearest(code, known), code[:40]))
+                continue
+            note = entry.read_field(Field("note", "Note", Kind.LONG_TEXT), str(given.get("note", "")))
+            findings += note.findings
+            try:
+                moment = parse_moment(str(given.get("at", "")))
+            except ValueError as fault:
+                findings.append(Finding("not_readable", code, str(fault), "Give it in that form.", str(given.get("at", ""))[:40]))
+                continue
+            happened.append(Event(code, moment.day, moment.instant, note.value or ""))
+        return tuple(happened), findings
+
+    def _case(
+        self, kind: DecisionType | None, values: Mapping[str, Any], details: Mapping[str, Any], events: Sequence[Event]
+    ) -> decisions.Case:
+        assert kind is not None
+        return decisions.Case(kind, values, details, events, self.officers, self.delegations, self.today)
+
+    def _rules(
+        self,
+        register: str,
+        kind: DecisionType | None,
+        fields: Sequence[Field],
+        values: Mapping[str, Any],
+        details: Mapping[str, Any],
+        events: Sequence[Event],
+    ) -> list[Finding]:
+        if register == "decision":
+            return decisions.check(self._case(kind, values, details, events))
+        missing = [entry.name for entry in fields if entry.need is Need.AT_ENTRY and _blank(values.get(entry.name))]
+        if any(is_wanted(entry, values) for entry in fields if entry.name in missing):
+            return []
+        findings = register_rules.check(register, values, fields, self.reference.codelists, self.today)
+        return findings + self._unique(register, values)
+
+    def _unique(self, register: str, values: Mapping[str, Any]) -> list[Finding]:
+        if register != "officer" or values["officer_key"] not in self.officers:
+            return []
+        rule = "There is an officer with this key already."
+        return [Finding("officer_exists", "officer_key", rule, "Choose another key.", str(values["officer_key"]))]
+
+    def _with_events(self, draft: Draft, kind: DecisionType | None, events: Sequence[Event], override: str) -> Draft:
+        if kind is None:
+            kept = [finding for finding in draft.findings if finding.code != "officer_exists"]
+            return replace(draft, findings=tuple(kept))
+        if only_refusals([finding for finding in draft.findings if finding.code in {"unknown_field", "not_readable"}]):
+            return draft
+        order = decisions.events_in_order(self._case(kind, draft.values, draft.details, events))
+        return replace(draft, findings=(*draft.findings, *(_softened(finding, override) for finding in order)))
+
+    def _refuse(self, draft: Draft) -> None:
+        refusals = only_refusals(list(draft.findings))
+        if refusals:
+            count = "1 thing" if len(refusals) == 1 else f"{len(refusals)} things"
+            raise InputRefused(f"Not changed: {count} to put right. Nothing was written.", refusals)
+
+    def _new_record(
+        self,
+        register: str,
+        kind: DecisionType | None,
+        values: Mapping[str, Any],
+        details: Mapping[str, Any],
+        events: tuple[Event, ...],
+        missing: Sequence[Field],
+        override: str,
+    ) -> NewRecord:
+        columns = records.to_columns(register, values)
+        prefix = self.reference.registers[register].prefix
+        if kind is not None:
+            columns |= {"type_slug": kind.slug, "rule_version": kind.rule_version, "details": dict(details)}
+            prefix = decisions.PREFIXES.get(kind.domain, "SD")
+        return NewRecord(
+            register,
+            prefix,
+            columns,
+            events,
+            tuple(entry.name for entry in missing),
+            reason=override or None,
+            action="override" if override else "add",
+        )
+
+
+def is_wanted(field_asked: Field, values: Mapping[str, Any]) -> bool:
+    """Whether a field must be given, now that others are known; outcome and decider wait for the decision."""
+    if field_asked.name in {"outcome", "decision_maker", "capacity"} and "decided" in values and values["decided"] is None:
+        return False
+    return entry.is_asked(field_asked, values)
+
+
+def spelt_detail(value: Any) -> Any:
+    """A detail as it is kept in JSON: text, truth or a list; a moment keeps its time if it has one."""
+    return value.iso() if isinstance(value, Moment) else spelt(value)
+
+
+def _blank(value: Any) -> bool:
+    return value is None or value == "" or value == []
+
+
+def _softened(finding: Finding, override: str) -> Finding:
+    if override and finding.code in MAY_BE_OVERRIDDEN:
+        return replace(finding, severity=Severity.WARNING, remedy="Kept, with the reason in the audit trail.")
+    return finding
+
+
+def find_record(session: Session, reference: str) -> Record:
+    """One record, by a reference typed in any case."""
+    try:
+        return records.fetch(session, reference.strip().upper())
+    except NotFound as fault:
+        raise NotFound(f"There is no record {reference.strip().upper()[:20]}.", fault.remedy) from fault

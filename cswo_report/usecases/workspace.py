@@ -1,0 +1,144 @@
+"""A workspace: the folder of one council, with its settings, store, narratives, own data and theme."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from cswo_report import files
+from cswo_report.domain.year import ReportingYear
+from cswo_report.errors import Conflict, InputRefused, NotFound, StoreError
+from cswo_report.reference import Reference, load
+from cswo_report.store import schema
+from cswo_report.store.engine import Store
+
+SETTINGS_FILE = "cswo.toml"
+DEFAULT_STORE = "store/records.db"
+
+SETTINGS_TEXT = """\
+# Settings of one council. The store and everything in this folder stay with the council.
+council = "{council}"
+store = "{store}"            # a file below this folder, or postgresql+psycopg://user@host/name
+theme = "neutral"            # or a folder of your own under themes/
+records_from = "{records_from}"          # first reporting year whose decisions are all here; earlier years print as not held
+officer_name = ""            # printed on the title page; left empty, the post alone is printed
+contact = ""                 # for other formats: telephone first, then e-mail
+"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `cswo.toml` may say."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    council: str
+    store: str = DEFAULT_STORE
+    theme: str = "neutral"
+    records_from: str = ""
+    officer_name: str = ""
+    contact: str = ""
+    synthetic: str = ""
+    population: int = 0
+    meeting: str = ""  # body and day the report goes to, such as 'Full Council, 18 September 2025'
+    report_dated: str = ""  # ISO date printed on the report; empty: the day of the newest entry in the store
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An opened workspace."""
+
+    folder: Path
+    settings: Settings
+
+    @cached_property
+    def store(self) -> Store:
+        place = self.settings.store
+        return Store(place if "://" in place else f"sqlite:///{(self.folder / place).resolve()}")
+
+    @cached_property
+    def reference(self) -> Reference:
+        own = self.folder / "data"
+        return Reference(own if own.is_dir() else None)
+
+    @property
+    def backups(self) -> Path:
+        return self.folder / "backups"
+
+    @property
+    def drafts(self) -> Path:
+        return self.folder / "drafts"
+
+    @property
+    def theme_folder(self) -> Path | None:
+        folder = self.folder / "themes" / self.settings.theme
+        return folder if folder.is_dir() else None
+
+    def narrative_folder(self, year: ReportingYear) -> Path:
+        return self.folder / "narrative" / year.label
+
+    def output_folder(self, year: ReportingYear) -> Path:
+        return self.folder / "out" / year.label
+
+    def ready(self) -> Workspace:
+        """This workspace, its store checked: there, ours, and of this program's version."""
+        schema.check_usable(self.store)
+        return self
+
+
+def actor() -> str:
+    """Who is typing, as the audit trail names them: CSWO_ACTOR, else the system's user name."""
+    try:
+        return os.environ.get("CSWO_ACTOR") or getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def find(start: Path) -> Workspace:
+    """The workspace at a folder or the nearest one above it."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return Workspace(folder, _read_settings(folder / SETTINGS_FILE))
+    raise NotFound(
+        f"There is no workspace at {start} or above it (no {SETTINGS_FILE} found).",
+        "Make one with: cswo-report init DIR --council NAME",
+    )
+
+
+def _read_settings(path: Path) -> Settings:
+    settings = load(path, Settings)
+    if settings.records_from:
+        try:
+            ReportingYear.parse(settings.records_from)
+        except ValueError as fault:
+            raise InputRefused(f"{path.name}: records_from: {fault}") from fault
+    return settings
+
+
+def initialise(folder: Path, council: str, *, store: str = "", records_from: str = "", synthetic: str = "") -> Workspace:
+    """Make a workspace and its empty store; refuse a folder that holds one already."""
+    council = council.strip()
+    if not council or any(sign in council for sign in '"\\\n\r'):
+        raise InputRefused("--council: a council's name is one line of text without quotation marks.")
+    if (folder / SETTINGS_FILE).exists():
+        raise Conflict(f"{folder} is a workspace already; nothing was changed.", "Choose another folder.")
+    if folder.exists() and not folder.is_dir():
+        raise Conflict(f"{folder} is a file, not a folder.", "Choose another name.")
+    if records_from:
+        ReportingYear.parse(records_from)
+    try:
+        files.make_private_folder(folder)
+        text = SETTINGS_TEXT.format(council=council, store=store or DEFAULT_STORE, records_from=records_from)
+        if synthetic:
+            text += f'synthetic = "{synthetic}"\n'
+        workspace = Workspace(folder.resolve(), Settings(council=council, store=store or DEFAULT_STORE))
+        schema.create(workspace.store)
+        files.write_whole(folder / SETTINGS_FILE, text.encode())
+    except PermissionError as fault:
+        raise StoreError(f"{folder} cannot be written to; nothing was made.", "Choose a folder of your own.") from fault
+    return find(folder)
