@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 from cswo_report import shipped
 from cswo_report.domain.fields import Codelist, Field, Kind
+from cswo_report.domain.measures import Measure, MeasureFile
+from cswo_report.domain.outline import Duty, DutyFile, Glossary, Outline, PublishedTable, SectionSpec, Term
 from cswo_report.domain.registers import Register
 from cswo_report.domain.statute import Certainty, DecisionType
 from cswo_report.errors import ShippedDataFault
@@ -86,6 +88,70 @@ class Reference:
         for path, entry in registers:
             self._check_fields(path, entry.field)
         return {entry.name: entry for _, entry in registers}
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """Every measure by key, in the order of the files."""
+        found = [(path, measure) for path in self.files("measures") for measure in load(path, MeasureFile).measure]
+        _refuse_repeats(found, lambda entry: entry.key)
+        known = {entry.key for _, entry in found}
+        for path, entry in found:
+            self._check_measure(path, entry, known)
+        return {entry.key: entry for _, entry in found}
+
+    def outline(self, paper: str, year: str) -> Outline:
+        """The outline of a paper for a reporting year: the newest that had begun by then."""
+        found = [load(path, Outline) for path in self.files("outlines")]
+        fitting = [entry for entry in found if entry.paper == paper and entry.from_year <= year]
+        if not fitting:
+            raise ShippedDataFault(f"There is no outline of {paper} for {year}.", "Add one to data/outlines/.")
+        return max(fitting, key=lambda entry: entry.from_year)
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        return load(self._one("duties.toml"), DutyFile).duty
+
+    @cached_property
+    def glossary(self) -> tuple[Term, ...]:
+        return load(self._one("glossary.toml"), Glossary).term
+
+    @cached_property
+    def published_tables(self) -> tuple[PublishedTable, ...]:
+        return tuple(load(path, PublishedTable) for path in self.files("published_tables"))
+
+    def sections(self, paper: str) -> dict[str, SectionSpec]:
+        """Every section folder of a paper by slug; the folder's name is the slug."""
+        folder = shipped.root("report_templates") / paper / "sections"
+        found = {path.parent.name: load(path, SectionSpec) for path in sorted(folder.glob("*/section.toml"))}
+        for name, section in found.items():
+            if name != section.slug:
+                raise ShippedDataFault(
+                    f"{name}/section.toml: slug: the folder is called {name}.", "Make the two agree."
+                )
+        return found
+
+    def _one(self, name: str) -> Path:
+        own = self.own_folder / name if self.own_folder else None
+        return own if own and own.is_file() else shipped.root("data") / name
+
+    def _check_measure(self, path: Path, entry: Measure, known: set[str]) -> None:
+        faults = []
+        if entry.count:
+            if entry.count.register not in self.registers:
+                faults.append(f"counts the unknown register '{entry.count.register}'")
+            faults += [
+                f"counts the unknown type '{slug}'" for slug in entry.count.types if slug not in self.decision_types
+            ]
+        if entry.share:
+            faults += [
+                f"is a share of the unknown measure '{key}'"
+                for key in (entry.share.of, entry.share.base)
+                if key not in known
+            ]
+        if not entry.definition or not entry.source:
+            faults.append("lacks its definition or source")
+        if faults:
+            raise ShippedDataFault(f"{path.name}: {entry.key} " + "; ".join(faults) + ".", "Correct that file.")
 
     def fields_of(self, type_name: str) -> tuple[Field, ...]:
         """The fields asked for a register, or for a decision type (the shared ones first)."""

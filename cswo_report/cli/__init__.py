@@ -106,7 +106,9 @@ def _unforeseen(fault: Exception) -> int:
     if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
         return _tell(["The disk is full; nothing was saved.", "Free some space and try again."], ExitCode.STORE)
     if isinstance(fault, PermissionError):
-        return _tell(["A file or folder here cannot be written to.", "Ask for the right to write there."], ExitCode.STORE)
+        return _tell(
+            ["A file or folder here cannot be written to.", "Ask for the right to write there."], ExitCode.STORE
+        )
     return _tell(
         [
             f"Something went wrong that is a fault of ours ({type(fault).__name__}). Nothing was half-written.",

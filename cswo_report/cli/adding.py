@@ -26,7 +26,8 @@ def read_json(source: IO[str]) -> list[dict[str, Any]]:
         content = json.loads(source.read(JSON_LIMIT))
     except (ValueError, RecursionError) as fault:
         raise InputRefused(
-            f"--from-json: this is not valid JSON ({fault}).", remedy='Give an object such as {"received": "2024-03-29T16:10"}.'
+            f"--from-json: this is not valid JSON ({fault}).",
+            remedy='Give an object such as {"received": "2024-03-29T16:10"}.',
         ) from fault
     found = content if isinstance(content, list) else [content]
     if not found or not all(isinstance(entry, dict) for entry in found):
@@ -50,7 +51,9 @@ def add(workspace: Workspace, type_name: str, given: Sequence[dict[str, Any]], o
         references = recorder.add(drafts)
         saved = [stored.fetch(session, reference) for reference in references] if len(references) <= 20 else []
     if as_json:
-        content = [showing.record_json(record) for record in saved] if saved else [{"reference": name} for name in references]
+        content = (
+            [showing.record_json(record) for record in saved] if saved else [{"reference": name} for name in references]
+        )
         click.echo(json.dumps(content[0] if len(content) == 1 else content, indent=2, ensure_ascii=False))
     elif len(references) > 1:
         click.echo("\n".join(references))

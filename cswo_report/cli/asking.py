@@ -64,7 +64,9 @@ class Asker:
             kept = json.loads(self.path.read_text(encoding="utf-8"))
         except ValueError:
             kept = {}
-        if kept and click.confirm(f"You began one of these and were interrupted ({len(kept)} answers kept). Go on with it?", default=True):
+        if kept and click.confirm(
+            f"You began one of these and were interrupted ({len(kept)} answers kept). Go on with it?", default=True
+        ):
             self.answers = {name: str(value) for name, value in kept.items()}
             for field in self.workspace.reference.fields_of(self.type_name):
                 if field.name in self.answers:
@@ -112,7 +114,9 @@ class Asker:
             say(f"  {HELP_SIGN} lists the {len(codes.codes)} codes for “{field.label}”")
 
     def _explain(self, codes: Codelist | None) -> list[str]:
-        return [f"  {number}  {code.label} ({code.code})" for number, code in enumerate(codes.codes, 1)] if codes else []
+        return (
+            [f"  {number}  {code.label} ({code.code})" for number, code in enumerate(codes.codes, 1)] if codes else []
+        )
 
     def _by_number(self, typed: str, field: Field, codes: Codelist | None) -> str:
         if codes is None or field.kind not in {Kind.CODE, Kind.CODES}:

@@ -12,8 +12,12 @@ from cswo_report.cli import say
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--council", required=True, help="The council's name, as printed on the report.")
-@click.option("--store", default="", help="A database address instead of a file, such as postgresql+psycopg://user@host/name.")
-@click.option("--records-from", default="", metavar="YEAR", help="First reporting year whose decisions will all be entered.")
+@click.option(
+    "--store", default="", help="A database address instead of a file, such as postgresql+psycopg://user@host/name."
+)
+@click.option(
+    "--records-from", default="", metavar="YEAR", help="First reporting year whose decisions will all be entered."
+)
 def command(folder: Path, council: str, store: str, records_from: str) -> None:
     """Make a workspace in FOLDER, with its settings and an empty store.
 

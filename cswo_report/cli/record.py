@@ -56,15 +56,21 @@ def types(ctx: click.Context, type_name: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(describing.as_json(reference, type_name), indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(describing.one_type(reference, type_name) if type_name else describing.all_types(reference)))
+        click.echo(
+            "\n".join(describing.one_type(reference, type_name) if type_name else describing.all_types(reference))
+        )
 
 
 @command.command("add")
 @click.argument("type_name", metavar="TYPE")
 @click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="A field's value; repeat for each field.")
 @click.option("--event", "events", multiple=True, metavar="EVENT=WHEN", help="What happened and when (decisions only).")
-@click.option("--from-json", "source", type=click.File("r"), default=None, help="Read one record or a list (- for stdin).")
-@click.option("--override", default="", metavar="REASON", help="Keep text that looks like an identifier; the reason is kept too.")
+@click.option(
+    "--from-json", "source", type=click.File("r"), default=None, help="Read one record or a list (- for stdin)."
+)
+@click.option(
+    "--override", default="", metavar="REASON", help="Keep text that looks like an identifier; the reason is kept too."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
 def add(
@@ -114,7 +120,9 @@ def event(
     from cswo_report.cli import adding
 
     happened = [{"event": event, "at": when, "note": note}]
-    adding.change(workspace_of(ctx), as_json, lambda recorder: recorder.add_event(reference.upper(), happened, revision))
+    adding.change(
+        workspace_of(ctx), as_json, lambda recorder: recorder.add_event(reference.upper(), happened, revision)
+    )
 
 
 @command.command("list")
@@ -151,10 +159,14 @@ def show(ctx: click.Context, reference: str, as_json: bool) -> None:
 
 @command.command("amend")
 @click.argument("reference")
-@click.option("--set", "given", multiple=True, required=True, metavar="FIELD=VALUE", help="The new value; empty to clear.")
+@click.option(
+    "--set", "given", multiple=True, required=True, metavar="FIELD=VALUE", help="The new value; empty to clear."
+)
 @click.option("--revision", type=int, default=None, help="Refuse if the record is no longer at this revision.")
 @click.option("--reason", default="", help="Why it is changed; kept in the audit trail.")
-@click.option("--override", default="", metavar="REASON", help="Keep text that looks like an identifier; the reason is kept too.")
+@click.option(
+    "--override", default="", metavar="REASON", help="Keep text that looks like an identifier; the reason is kept too."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
 def amend(

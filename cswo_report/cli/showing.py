@@ -29,7 +29,10 @@ def record_json(record: Record) -> dict[str, Any]:
         "revision": record.revision,
         "values": values,
         "details": dict(record.details),
-        "events": [{"event": entry.code, "at": _moment(entry.happened_on, entry).iso(), "note": entry.note} for entry in record.events],
+        "events": [
+            {"event": entry.code, "at": _moment(entry.happened_on, entry).iso(), "note": entry.note}
+            for entry in record.events
+        ],
         "not_yet_known": list(record.not_yet_known),
         "void_reason": record.void_reason or None,
         "recorded_by": record.recorded_by,
@@ -104,9 +107,7 @@ def in_words(field: Field, value: Any, reference: Reference, record: Record | No
     return ", ".join(code.label if code else str(entry) for code, entry in zip(found, entries, strict=True))
 
 
-def list_records(
-    workspace: Workspace, type_name: str, *, incomplete: bool, with_void: bool, as_json: bool
-) -> None:
+def list_records(workspace: Workspace, type_name: str, *, incomplete: bool, with_void: bool, as_json: bool) -> None:
     """Print the records of one type, one line each."""
     with workspace.store.reading() as session:
         recorder = Recorder(workspace.reference, session, ledger=None)  # type: ignore[arg-type]

@@ -243,7 +243,9 @@ def _registration(case: Case, officer: Officer, day: date) -> list[Finding]:
     if not case.kind.reserved_to_registered:
         return []
     if officer.registered_until and day > officer.registered_until:
-        rule = f"{officer.key}’s registration ended on {spoken_day(officer.registered_until)}; this function is reserved."
+        rule = (
+            f"{officer.key}’s registration ended on {spoken_day(officer.registered_until)}; this function is reserved."
+        )
         return [Finding("not_registered", "decision_maker", rule, "Name a registered decision maker.", officer.key)]
     if not officer.registration_number:
         rule = f"{officer.key}’s registration number is not recorded."

@@ -91,7 +91,9 @@ def _key(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
 def _officer(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
     text = str(raw).strip()
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{1,19}", text):
-        return _refused(field, "not_a_key", "An officer is named by a key such as CSWO.", "See: record list officer", raw)
+        return _refused(
+            field, "not_a_key", "An officer is named by a key such as CSWO.", "See: record list officer", raw
+        )
     return Reading(text.upper())
 
 
@@ -107,7 +109,11 @@ def _instant(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
     moment = raw if isinstance(raw, Moment) else parse_moment(str(raw))
     if moment.instant is None:
         return _refused(
-            field, "time_wanted", "The law counts hours here, so a time is wanted.", "Write it like 2024-03-29T16:10.", raw
+            field,
+            "time_wanted",
+            "The law counts hours here, so a time is wanted.",
+            "Write it like 2024-03-29T16:10.",
+            raw,
         )
     return Reading(moment)
 
@@ -119,7 +125,9 @@ def _code(field: Field, raw: Any, codes: Codelist | None) -> Reading:
         if text.casefold() in {entry.code.casefold(), entry.label.casefold()}:
             return Reading(entry.code)
     known = [entry.code for entry in codes.codes]
-    return _refused(field, "unknown_code", f"This is not one of the codes for “{field.label}”.", nearest(text, known), raw)
+    return _refused(
+        field, "unknown_code", f"This is not one of the codes for “{field.label}”.", nearest(text, known), raw
+    )
 
 
 def _codes(field: Field, raw: Any, codes: Codelist | None) -> Reading:
@@ -175,7 +183,11 @@ def _money(field: Field, raw: Any, codes: Codelist | None) -> Reading:
 
 def _reference(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
     text = str(raw).strip().upper()
-    return Reading(text) if _REFERENCE.fullmatch(text) else _refused(field, "not_a_reference", REFERENCE_RULE, "Check it.", raw)
+    return (
+        Reading(text)
+        if _REFERENCE.fullmatch(text)
+        else _refused(field, "not_a_reference", REFERENCE_RULE, "Check it.", raw)
+    )
 
 
 def _year(_field: Field, raw: Any, _codes: Codelist | None) -> Reading:
@@ -188,7 +200,9 @@ def _mapping(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
     else:
         parts = [part.partition("=") for part in str(raw).split(";") if part.strip()]
         if any(not sign for _, sign, _ in parts):
-            return _refused(field, "not_named", "Named values are written like unit=Kibble; sector=all.", "Write it so.", raw)
+            return _refused(
+                field, "not_named", "Named values are written like unit=Kibble; sector=all.", "Write it so.", raw
+            )
         pairs = {name.strip(): value.strip() for name, _, value in parts}
     return Reading(dict(sorted(pairs.items())))
 

@@ -15,7 +15,9 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.I)
 _PHONE = re.compile(r"(?<![\d-])(?:\+44\s?\(?0?\)?|\(?0)\d(?:[\s()-]?\d){8,9}(?!\d)")
 _NATIONAL_INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?(?:\d{2}\s?){3}[A-D]\b", re.I)
 _DIGITS_10 = re.compile(r"(?<!\d)\d{6}[ -]?\d{4}(?!\d)")
-_BIRTH = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?!\d)|(?<!\d)(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?!\d)")
+_BIRTH = re.compile(
+    r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?!\d)|(?<!\d)(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?!\d)"
+)
 _NAME = re.compile(r"[A-Z][a-z’'-]+(?:\s+[A-Z][a-z’'-]+)+")
 
 
@@ -71,7 +73,9 @@ def _looks_like_birth_date(text: str) -> bool:
 def _six_digits_are_a_day(text: str) -> bool:
     if len(text) == 6:
         return _is_day(int(text[:2]), int(text[2:4]), 2000 + int(text[4:]))
-    return _is_day(int(text[:2]), int(text[2:4]), int(text[4:])) or _is_day(int(text[6:]), int(text[4:6]), int(text[:4]))
+    return _is_day(int(text[:2]), int(text[2:4]), int(text[4:])) or _is_day(
+        int(text[6:]), int(text[4:6]), int(text[:4])
+    )
 
 
 def is_key(text: str) -> bool:

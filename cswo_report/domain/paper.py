@@ -127,7 +127,9 @@ class Chart:
     note: str = ""
     table_id: str = ""  # the table that holds the same values
     code: str = ""
-    limit_is_floor: bool = False  # dot charts: the limit is a level to reach, so a value under it is marked, not over it
+    limit_is_floor: bool = (
+        False  # dot charts: the limit is a level to reach, so a value under it is marked, not over it
+    )
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,9 @@ NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 _MEASURE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
 
-def check(register: str, values: Mapping[str, Any], fields: Sequence[Field], codelists: Mapping[str, Codelist], today: date) -> list[Finding]:
+def check(
+    register: str, values: Mapping[str, Any], fields: Sequence[Field], codelists: Mapping[str, Codelist], today: date
+) -> list[Finding]:
     """Every rule this record breaks."""
     findings = [*_order(register, values), *_future(register, values, today), *_needs(register, values)]
     findings += _codes_in_force(values, fields, codelists, _day_of(values, today))
@@ -149,7 +151,9 @@ def _observation(values: Mapping[str, Any]) -> list[Finding]:
         findings.append(Finding("range_needs_upper", "number_high", rule, "Give number_high or change the qualifier."))
     problem = period_problem(str(values["basis"]), str(values["period"]))
     if problem:
-        findings.append(Finding("period_and_basis", "period", problem, "Write the period in that form.", str(values["period"])))
+        findings.append(
+            Finding("period_and_basis", "period", problem, "Write the period in that form.", str(values["period"]))
+        )
     return findings
 
 

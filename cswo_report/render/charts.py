@@ -1,7 +1,7 @@
 """Our own small charts: few forms, real text, direct labels, and the same picture for paper and screen.
 
-A chart never invents a number: it draws the points it is given, leaves a gap where a point is absent and writes why. What
-it means is said by position, dash, mark and word; colour only repeats it.
+A chart never invents a number: it draws the points it is given, leaves a gap where a point is absent and writes why.
+What it means is said by position, dash, mark and word; colour only repeats it.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from cswo_report.domain.paper import Chart, ChartKind, Cover, Point
 from cswo_report.render.charts_bars import can_stack, draw_bars, draw_dots, draw_stacked
 from cswo_report.render.charts_lines import draw_lines, draw_small_lines, draw_sparkline
 from cswo_report.render.scale import scale_for
-from cswo_report.render.svg import MAIN, WIDE, Drawing
+from cswo_report.render.svg import MAIN, SMALL, WIDE, Drawing
 from cswo_report.render.theme import Theme
+from cswo_report.render.type_metrics import text_width
 
 _MOST_LINES = 2
-_COVER_WIDTH, _COVER_HEIGHT = 595.3, 130.0
+_COVER_WIDTH, _COVER_BARS, _COVER_GROUND = 595.3, 126.0, 96.0
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawn chart: its SVG (empty when nothing can be drawn) and what its note must add, such as a scale not from zero."""
+    """A drawn chart: its SVG, empty when nothing can be drawn, and what its note must add (a scale not from 0)."""
 
     svg: str
     remark: str = ""
@@ -49,13 +50,21 @@ def cover_bars(cover: Cover, theme: Theme) -> str:
     if not drawn:
         return ""
     values = "; ".join(f"{point.label} {point.text}" for point in cover.months)
-    drawing = Drawing(_COVER_WIDTH, _COVER_HEIGHT, theme.colour, cover.months_caption, values)
+    drawing = Drawing(_COVER_WIDTH, _COVER_BARS + _COVER_GROUND, theme.colour, cover.months_caption, values)
     most = max(float(point.number or 0) for point in drawn) or 1.0
     wide = (_COVER_WIDTH - 1) / len(cover.months)
     for i, point in enumerate(cover.months):
         if point.number is not None:
-            tall = float(point.number) / most * (_COVER_HEIGHT - 2)
-            drawing.rect(0.5 + wide * i, _COVER_HEIGHT - tall, wide - 1.5, tall, theme.colour.accent)
+            tall = float(point.number) / most * (_COVER_BARS - 2)
+            drawing.rect(0.5 + wide * i, _COVER_BARS - tall, wide - 1.5, tall, theme.colour.accent)
+        else:
+            drawing.text(0.5 + wide * (i + 0.5), _COVER_BARS - 6, point.text, anchor="middle")
+    drawing.rect(0, _COVER_BARS + 1.2, _COVER_WIDTH, _COVER_GROUND - 1.2, theme.colour.accent)
+    fits = all(text_width(point.label, SMALL) <= wide - 4 for point in cover.months)
+    for i, point in enumerate(cover.months):
+        if fits or i % 3 == 0:
+            middle = 0.5 + wide * (i + 0.5)
+            drawing.text(middle, _COVER_BARS + 17, point.label, colour=theme.colour.on_accent, anchor="middle")
     return drawing.svg()
 
 

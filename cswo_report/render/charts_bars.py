@@ -155,7 +155,7 @@ def _one_whole(chart: Chart, colour: Colours, width: float, fills: tuple[str, ..
         if inside:
             drawing.text(x + 6, 16.8, point.text, size=13, colour=colour.text_on(fills[i]), strong=True)
         name = point.label if inside else f"{point.label} {point.text}"
-        at = min(x, width - text_width(name, SMALL))
+        at = x if x + text_width(name, SMALL) <= width else max(0.0, x + wide - text_width(name, SMALL))
         row = next(r for r in range(len(ends)) if ends[r] + 10 <= at or r == len(ends) - 1)
         y = 40 + 14.0 * row
         if row:

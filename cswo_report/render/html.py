@@ -28,6 +28,7 @@ from cswo_report.domain.paper import (
     SideFigure,
     Table,
     TrendRow,
+    Trends,
 )
 from cswo_report.errors import CswoReportError, ShippedDataFault
 from cswo_report.render import charts, narrative, shapes
@@ -125,10 +126,12 @@ class View:
         """The chapters in the order they are bound."""
         return sorted(self.paper.chapters, key=lambda chapter: _ORDER[chapter.kind])
 
-    def part_before(self, chapter: Chapter) -> str:
+    def opens_part(self, chapter: Chapter) -> str:
+        """The part of the report that begins with this chapter, in the contents list; empty within a part."""
         chapters = self.listed()
         at = chapters.index(chapter)
-        return chapters[at - 1].part if at else ""
+        before = _part(chapters[at - 1]) if at else ""
+        return _part(chapter) if _part(chapter) != before else ""
 
     def chapter_body(self, chapter: Chapter) -> Markup:
         self.bare = False
@@ -175,6 +178,9 @@ class View:
 
     def shape(self, table: Table) -> shapes.Shape:
         return shapes.shape_of(table)
+
+    def row_count(self, trends: Trends) -> int:
+        return sum(len(rows) + 1 for _, rows in trends.groups)
 
     def cell_classes(self, cell: Cell, column_class: str) -> str:
         return shapes.cell_classes(cell, column_class)
@@ -273,6 +279,10 @@ def contents_document(paper: Paper, pages: Mapping[str, int], *, theme_folder: P
 
 def whole_document(paper: Paper, *, theme_folder: Path | None = None) -> str:
     return Documents(paper, theme_folder=theme_folder).whole()
+
+
+def _part(chapter: Chapter) -> str:
+    return "Appendices" if chapter.kind is ChapterKind.APPENDIX else chapter.part
 
 
 def _sheets(names: Sequence[str]) -> str:

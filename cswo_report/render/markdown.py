@@ -1,8 +1,9 @@
 """A section's narrative: Markdown in, safe HTML out, with every figure named and none typed.
 
-People who know no template language write these files. A figure is named in double square brackets and looked up, so that a
-sentence can never disagree with its table. What they write is data: raw HTML is stripped to an allow-list, nothing is
-fetched, and what could make the reader slow (deep nesting, thousands of brackets) is refused before it is parsed.
+People who know no template language write these files. A figure is named in double square brackets and looked up, so
+that a sentence can never disagree with its table. What they write is data: raw HTML is stripped to an allow-list,
+nothing is fetched, and what could make the reader slow (deep nesting, thousands of brackets) is refused before it is
+parsed.
 """
 
 from __future__ import annotations
@@ -30,13 +31,32 @@ _FIRST_HEADING, _LAST_HEADING = 3, 6
 
 Figure = Callable[[str, str], str | None]
 
-_TAGS = set("p br strong em code pre blockquote ul ol li dl dt dd a abbr sub sup h1 h2 h3 h4 h5 h6".split())
-_TAGS |= set("table thead tbody tr th td caption hr".split())
+_TAGS = {
+    "p",
+    "br",
+    "hr",
+    "strong",
+    "em",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "a",
+    "abbr",
+    "sub",
+    "sup",
+}
+_TAGS |= {"h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "caption"}
 _ATTRIBUTES = {"a": {"href"}, "abbr": {"title"}, "th": {"align"}, "td": {"align"}, "ol": {"start"}}
 _CONTENT_GOES_TOO = {"script", "style", "svg", "math", "iframe", "object", "embed", "template", "noscript", "title"}
 
-# Characters of the private use area stand for figures, notes and line numbers while Markdown and the sanitiser run: they
-# are removed from the text first, so that no writer can forge one.
+# Characters of the private use area stand for figures, notes and line numbers while Markdown and the sanitiser run.
+# They are removed from the text first, so that no writer can forge one.
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _LINE_MARK = re.compile("\ue010(\\d+)\ue011")
 _NAMED = "\\[\\[([^\\[\\]\n]{1,200}?)\ue010(\\d+)\ue011\\]\\]"
@@ -162,15 +182,15 @@ def _refuse_hostile(text: str, file: str) -> None:
             raise _refused(
                 Finding("narrative-run", f"{file}, line {number}", rule, "Remove the repeated marks.", run[1])
             )
-    line = 1
+    at = 1
     for paragraph in re.split(r"\n[ \t]*\n", text):
         if paragraph.count("[") > MOST_BRACKETS:
             rule = f"One paragraph has more than {MOST_BRACKETS} opening brackets."
-            raise _refused(Finding("narrative-brackets", f"{file}, from line {line}", rule, "Split the paragraph."))
+            raise _refused(Finding("narrative-brackets", f"{file}, from line {at}", rule, "Split the paragraph."))
         if len(paragraph) > LONGEST_PARAGRAPH:
             rule = f"One paragraph has more than {LONGEST_PARAGRAPH:,} characters."
-            raise _refused(Finding("narrative-size", f"{file}, from line {line}", rule, "Split the paragraph."))
-        line += paragraph.count("\n") + 2
+            raise _refused(Finding("narrative-size", f"{file}, from line {at}", rule, "Split the paragraph."))
+        at += paragraph.count("\n") + 2
 
 
 def _refused(finding: Finding) -> InputRefused:

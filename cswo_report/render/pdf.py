@@ -1,8 +1,8 @@
 """The one module that knows WeasyPrint: a document in, a tagged PDF out.
 
-It runs in worker processes, so it imports little and takes and answers plain values. Nothing is fetched: only the assets
-handed in are served. Anything WeasyPrint complains about (a missing font or image, a style it does not know) is an error
-here, because on paper it would be a silent fault.
+It runs in worker processes, so it imports little and takes and answers plain values. Nothing is fetched: only the
+assets handed in are served. Anything WeasyPrint complains about (a missing font or image, a style it does not know)
+is an error here, because on paper it would be a silent fault.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import logging
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 
 from cswo_report.errors import CswoReportError, MissingOnMachine
+from cswo_report.render import tags
 
 _LOGGER = "weasyprint"
 _REMEDIES = {
@@ -49,8 +49,10 @@ def engine_version() -> str:
     return " ".join(f"{name} {importlib.metadata.version(name)}" for name in ("weasyprint", "pydyf", "fonttools"))
 
 
-def render(document: str, assets: Mapping[str, bytes], *, tagged: bool = True) -> Rendered:
+def render(document: str, assets: Mapping[str, bytes], *, prefix: str = "", tagged: bool = True) -> Rendered:
     """Lay out one well-formed document and write it as PDF, tagged to PDF/UA-1 unless it is only to be stamped.
+
+    Ids in the tag tree begin with `prefix`, so that documents can be joined.
 
     Raises MissingOnMachine when Pango is not installed, CswoReportError when the engine found fault with the document.
     """
@@ -60,7 +62,10 @@ def render(document: str, assets: Mapping[str, bytes], *, tagged: bool = True) -
             html = _parsed(engine, document, assets)
             variant = {"pdf_variant": "pdf/ua-1"} if tagged else {}
             laid_out = html.render(**variant)
-            content = laid_out.write_pdf(**variant)
+            with tags.mended(engine, prefix) if tagged else contextlib.nullcontext():
+                content = laid_out.write_pdf(**variant)
+        except CswoReportError:
+            raise
         except (Exception, engine.urls.FatalURLFetchingError) as fault:
             cause = f"{fault}: {fault.__cause__}" if fault.__cause__ else str(fault)
             raise CswoReportError(f"A chapter could not be laid out: {type(fault).__name__}: {cause}") from fault
@@ -73,22 +78,25 @@ def render(document: str, assets: Mapping[str, bytes], *, tagged: bool = True) -
     return Rendered(content, len(laid_out.pages), anchors)
 
 
-def _engine() -> ModuleType:
+def _engine() -> Any:
     """WeasyPrint, or the exact remedy where its system libraries are missing."""
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             import weasyprint
+            import weasyprint.pdf.tags
             import weasyprint.urls
     except OSError as fault:
         remedy = _REMEDIES.get(sys.platform, _REMEDIES["linux"])
-        raise MissingOnMachine("PDF cannot be made: the text layout library Pango is not on this machine.", remedy) from fault
+        raise MissingOnMachine(
+            "PDF cannot be made: the text layout library Pango is not on this machine.", remedy
+        ) from fault
     return weasyprint
 
 
 def _parsed(engine: Any, document: str, assets: Mapping[str, bytes]) -> Any:
     """The document parsed as XML, which is faster than parsing it as HTML and refuses what is not well formed."""
 
-    class OnlyOurAssets(engine.urls.URLFetcher):  # type: ignore[misc,name-defined]
+    class OnlyOurAssets(engine.urls.URLFetcher):  # type: ignore[misc]
         """Serves the named assets from memory and nothing else: no file, no network."""
 
         def fetch(self, url: str, headers: object = None) -> Any:
@@ -99,11 +107,11 @@ def _parsed(engine: Any, document: str, assets: Mapping[str, bytes]) -> Any:
             kind = kinds[url.rpartition(".")[2]]
             return engine.urls.URLFetcherResponse(url, assets[url], {"Content-Type": kind})
 
-    class FromXml(engine.HTML):  # type: ignore[misc,name-defined]
+    class FromXml(engine.HTML):  # type: ignore[misc]
         """An HTML document whose elements were parsed by the standard library."""
 
         def __init__(self) -> None:
-            import cssselect2
+            import cssselect2  # type: ignore[import-untyped]
 
             self.base_url = None
             self.url_fetcher = OnlyOurAssets(fail_on_errors=True)

@@ -57,7 +57,7 @@ def scale_for(points: Sequence[Point], unit: str = "", extra: Sequence[Decimal |
     high = low + math.ceil(round((max(top, low + step) - low) / step, 9)) * step
     if per_cent and 95 < top <= 100:
         high = 100.0
-        step = next(s for s in (20.0, 10.0, 25.0, 50.0, 5.0, 100.0) if (high - low) % s == 0 and (high - low) / s <= 5)
+        step = next(s for s in (20.0, 25.0, 10.0, 5.0) if (high - low) % s == 0 and 2 <= (high - low) / s <= 5)
     return Scale(low, high, step, per_cent)
 
 

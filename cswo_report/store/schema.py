@@ -130,7 +130,8 @@ def integrity_faults(store: Store) -> list[str]:
     with store.reading() as session:
         faults = [str(row[0]) for row in session.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
         faults += [
-            f"A row of {row[0]} points to a missing row of {row[2]}." for row in session.execute(text("PRAGMA foreign_key_check"))
+            f"A row of {row[0]} points to a missing row of {row[2]}."
+            for row in session.execute(text("PRAGMA foreign_key_check"))
         ]
     return faults
 

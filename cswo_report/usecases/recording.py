@@ -80,7 +80,9 @@ class Recorder:
             for record in records.fetch_all(self.session, "delegation")
         ]
 
-    def prepare(self, type_name: str, raw: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = (), override: str = "") -> Draft:
+    def prepare(
+        self, type_name: str, raw: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = (), override: str = ""
+    ) -> Draft:
         """Read and check one record without writing it."""
         register, kind = self.resolve(type_name)
         fields = self.reference.fields_of(type_name)
@@ -89,8 +91,14 @@ class Recorder:
         findings += event_findings
         shared = {entry.name for entry in self.reference.registers[register].field}
         own = {name: values.get(name) for name in shared}
-        details = {name: spelt_detail(value) for name, value in values.items() if name not in shared and value is not None}
-        if register == "decision" and not own["subject"] and not any(finding.where == "subject" for finding in findings):
+        details = {
+            name: spelt_detail(value) for name, value in values.items() if name not in shared and value is not None
+        }
+        if (
+            register == "decision"
+            and not own["subject"]
+            and not any(finding.where == "subject" for finding in findings)
+        ):
             own["subject"] = self.ledger.new_reference("S")
         if not only_refusals(findings):
             findings += self._rules(register, kind, fields, own, details, happened)
@@ -227,7 +235,9 @@ class Recorder:
                     values[name] = str(given).strip()
         return values, findings
 
-    def _read_events(self, kind: DecisionType | None, events: Sequence[Mapping[str, Any]]) -> tuple[tuple[Event, ...], list[Finding]]:
+    def _read_events(
+        self, kind: DecisionType | None, events: Sequence[Mapping[str, Any]]
+    ) -> tuple[tuple[Event, ...], list[Finding]]:
         happened: list[Event] = []
         findings: list[Finding] = []
         for given in events:
@@ -245,7 +255,9 @@ class Recorder:
             try:
                 moment = parse_moment(str(given.get("at", "")))
             except ValueError as fault:
-                findings.append(Finding("not_readable", code, str(fault), "Give it in that form.", str(given.get("at", ""))[:40]))
+                findings.append(
+                    Finding("not_readable", code, str(fault), "Give it in that form.", str(given.get("at", ""))[:40])
+                )
                 continue
             happened.append(Event(code, moment.day, moment.instant, note.value or ""))
         return tuple(happened), findings
@@ -322,7 +334,11 @@ class Recorder:
 
 def is_wanted(field_asked: Field, values: Mapping[str, Any]) -> bool:
     """Whether a field must be given, now that others are known; outcome and decider wait for the decision."""
-    if field_asked.name in {"outcome", "decision_maker", "capacity"} and "decided" in values and values["decided"] is None:
+    if (
+        field_asked.name in {"outcome", "decision_maker", "capacity"}
+        and "decided" in values
+        and values["decided"] is None
+    ):
         return False
     return entry.is_asked(field_asked, values)
 

@@ -120,7 +120,9 @@ def _read_settings(path: Path) -> Settings:
     return settings
 
 
-def initialise(folder: Path, council: str, *, store: str = "", records_from: str = "", synthetic: str = "") -> Workspace:
+def initialise(
+    folder: Path, council: str, *, store: str = "", records_from: str = "", synthetic: str = ""
+) -> Workspace:
     """Make a workspace and its empty store; refuse a folder that holds one already."""
     council = council.strip()
     if not council or any(sign in council for sign in '"\\\n\r'):

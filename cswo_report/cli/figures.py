@@ -1,0 +1,68 @@
+"""`figures`: the numbers of a reporting year, as the report prints them."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from cswo_report.cli import workspace_of
+
+
+@click.command()
+@click.argument("year")
+@click.option("--measure", "key", default="", help="One measure only, by its key.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_context
+def command(ctx: click.Context, year: str, key: str, as_json: bool) -> None:
+    """Show the figures of YEAR and the four years before it.
+
+    \b
+    Example:  cswo-report figures 2024-25 --measure secure.authorisations
+    """
+    from cswo_report.domain.entry import nearest
+    from cswo_report.errors import InputRefused
+    from cswo_report.figures.printing import unit_sign
+    from cswo_report.usecases import figures, reporting
+
+    workspace, parsed = workspace_of(ctx), reporting.parse_year(year)
+    with workspace.store.reading() as session:
+        supplied = figures.observations(session)
+        book = figures.make_book(session, workspace.reference, workspace.settings, parsed, supplied)
+    if key and key not in book.measures:
+        raise InputRefused(f"--measure (given: {key[:60]}): there is no such measure. {nearest(key, book.measures)}")
+    chosen = [book.series(name) for name in ([key] if key else book.measures)]
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    series.measure.key: {
+                        "title": series.measure.title,
+                        "definition": series.measure.definition,
+                        "unit": series.measure.unit,
+                        "basis": series.measure.basis.value,
+                        "source": series.measure.source,
+                        "values": {
+                            entry.label: {
+                                "presence": value.presence.value,
+                                "number": str(value.known) if value.known is not None else None,
+                                "status": value.status.value,
+                                "qualifier": value.qualifier.value,
+                            }
+                            for entry, value in zip(series.years, series.values, strict=True)
+                        },
+                    }
+                    for series in chosen
+                },
+                indent=2,
+                ensure_ascii=False,
+            )
+        )
+        return
+    click.echo(f"{'':<46}" + "".join(f"{entry.label:>15}" for entry in book.years))
+    for series in chosen:
+        sign = unit_sign(series.measure.unit)
+        title = series.measure.key if len(series.measure.key) <= 44 else series.measure.key[:43] + "…"
+        click.echo(f"{title:<46}" + "".join(f"{value.text(sign):>15}" for value in series.values))
+    if key:
+        click.echo(f"{chosen[0].measure.title}. {chosen[0].measure.definition} Source: {chosen[0].measure.source}.")

@@ -1,0 +1,101 @@
+"""`report`: scaffold, check and build the annual report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from cswo_report.cli import say, workspace_of
+
+
+@click.group()
+def command() -> None:
+    """Scaffold, check and build the annual report.
+
+    \b
+    YEAR is a reporting year such as 2024-25 (1 April 2024 to 31 March 2025).
+    """
+
+
+@command.command("new")
+@click.argument("year")
+@click.pass_context
+def new(ctx: click.Context, year: str) -> None:
+    """Make the narrative files of YEAR, with the questions each section should answer. What is there is kept.
+
+    \b
+    Example:  cswo-report report new 2024-25
+    """
+    from cswo_report.usecases import reporting
+
+    workspace = workspace_of(ctx)
+    made, kept = reporting.scaffold(workspace, reporting.parse_year(year))
+    for path in made:
+        click.echo(str(path))
+    say(
+        f"Made {len(made)} narrative files; kept {len(kept)} that were there.", f"Then: cswo-report report build {year}"
+    )
+
+
+@command.command("check")
+@click.argument("year")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_context
+def check(ctx: click.Context, year: str, as_json: bool) -> None:
+    """List what is not yet fit in YEAR's report; exit 4 if anything stops a build.
+
+    \b
+    Example:  cswo-report report check 2024-25
+    """
+    from cswo_report.domain.findings import only_refusals
+    from cswo_report.errors import ExitCode
+    from cswo_report.usecases import reporting
+
+    findings = reporting.check(workspace_of(ctx), reporting.parse_year(year))
+    if as_json:
+        click.echo(json.dumps([finding.as_json() for finding in findings], indent=2, ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(f"{finding.severity.value}: {finding.sentence()}")
+        stopping = len(only_refusals(findings))
+        say(f"{len(findings)} findings, {stopping} of which stop a build.")
+    if only_refusals(findings):
+        ctx.exit(ExitCode.FINDINGS_BLOCK)
+
+
+@command.command("build")
+@click.argument("year")
+@click.option("--edition", default="members", show_default=True, help="officer, members or return.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["pdf", "html"]),
+    default="pdf",
+    show_default=True,
+    help="html needs no Pango.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder to write to."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_context
+def build(ctx: click.Context, year: str, edition: str, form: str, output: Path | None, as_json: bool) -> None:
+    """Build one edition of YEAR's report and print the path of the file.
+
+    \b
+    Example:  cswo-report report build 2024-25 --edition members
+    """
+    from cswo_report.cli.progress import Stages
+    from cswo_report.usecases import reporting
+
+    workspace = workspace_of(ctx)
+    built = reporting.build(workspace, reporting.parse_year(year), edition, form, output, Stages())
+    if as_json:
+        content = {"path": str(built.path), "pages": built.pages, "sha256": built.sha256, "edition": edition}
+        click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        return
+    click.echo(str(built.path))
+    if built.pages:
+        say(f"{built.pages} pages.")

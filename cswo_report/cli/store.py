@@ -1,0 +1,73 @@
+"""`store`: keep the store sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cswo_report.cli import say
+
+
+def _workspace(ctx: click.Context) -> Any:
+    """The workspace without the check of its store: these commands are for a store that may be ill."""
+    from cswo_report.usecases import workspace
+
+    return workspace.find(ctx.obj["workspace"] or Path.cwd())
+
+
+@click.group()
+def command() -> None:
+    """Upgrade, check, back up and restore the store."""
+
+
+@command.command("check")
+@click.pass_context
+def check(ctx: click.Context) -> None:
+    """Say whether the store is sound: its pages, its links, its audit trail (exit 7 if not)."""
+    from cswo_report.errors import StoreError
+    from cswo_report.usecases import keeping
+
+    faults = keeping.check(_workspace(ctx))
+    if faults:
+        raise StoreError(
+            "The store is not sound. " + " ".join(faults), "Restore a backup: cswo-report store restore FILE"
+        )
+    click.echo("Sound: pages, links and audit trail hold.")
+
+
+@command.command("upgrade")
+@click.pass_context
+def upgrade(ctx: click.Context) -> None:
+    """Bring the store to this program's version; the store as it was is kept in backups/."""
+    from cswo_report.usecases import keeping
+
+    workspace = _workspace(ctx)
+    kept = keeping.upgrade(workspace)
+    say(
+        f"Upgraded. The store as it was: {kept}"
+        if kept
+        else "The store is of this program's version; nothing was to do."
+    )
+
+
+@command.command("backup")
+@click.argument("target", type=click.Path(path_type=Path), default=None, required=False)
+@click.pass_context
+def backup(ctx: click.Context, target: Path | None) -> None:
+    """Copy the store, whole as of one moment, to TARGET or into backups/. Only you can read the copy."""
+    from cswo_report.usecases import keeping
+
+    click.echo(str(keeping.backup(_workspace(ctx), target)))
+
+
+@command.command("restore")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.pass_context
+def restore(ctx: click.Context, source: Path) -> None:
+    """Put the backup SOURCE in the store's place; what was there is kept in backups/."""
+    from cswo_report.usecases import keeping
+
+    kept = keeping.restore(_workspace(ctx), source)
+    say("Restored.", *([f"The store that was there: {kept}"] if kept else []))

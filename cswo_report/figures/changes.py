@@ -1,0 +1,85 @@
+"""How a figure moved, in words: the same rule for the glance, the chart's spoken text and the trends table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cswo_report.domain.measures import Series
+from cswo_report.domain.values import Direction, Presence, Value, thousands
+from cswo_report.domain.year import ReportingYear
+
+MINUS = "\u2212"
+SMALL = Decimal(10)
+"""Below this, a change may well be chance: Poisson counts of this size move by three or so in an ordinary year."""
+
+
+def change_text(series: Series) -> str:
+    """The change on last year with its sign, or why it cannot be given."""
+    before, now = series.previous, series.current
+    if before is None or before.known is None or now.known is None:
+        return "cannot be given"
+    if is_broken(series, series.years[-1]):
+        return "not comparable"
+    difference = now.known - before.known
+    if difference == 0:
+        return "0"
+    text = thousands(abs(difference), max(now.places, before.places))
+    points = " points" if series.measure.unit == "%" else ""
+    return ("+" if difference > 0 else MINUS) + text + points
+
+
+def reading(series: Series) -> str:
+    """Better, Worse, Same, Neither, or Cannot be compared; small counts say No clear change."""
+    before, now = series.previous, series.current
+    if before is None or before.known is None or now.known is None or is_broken(series, series.years[-1]):
+        return "Cannot be compared"
+    difference = now.known - before.known
+    if difference == 0:
+        return "Same"
+    if series.measure.unit == "" and max(before.known, now.known) < SMALL:
+        return "No clear change"
+    if series.measure.direction is Direction.NEITHER:
+        return "Neither"
+    better = (difference > 0) == (series.measure.direction is Direction.UP)
+    return "Better" if better else "Worse"
+
+
+def is_broken(series: Series, year: ReportingYear) -> bool:
+    """Whether the definition changed at the start of this year, so that it stands alone."""
+    return year.label in series.measure.breaks
+
+
+def spoken_series(series: Series) -> str:
+    """A line in words: first and last value, and the top or bottom between them if it turned. Absent years are named."""
+    known = [(year, value) for year, value in zip(series.years, series.values, strict=True) if value.known is not None]
+    absent = [(year, value) for year, value in zip(series.years, series.values, strict=True) if value.known is None]
+    words = _absent_words(absent)
+    if not known:
+        return words
+    if len(known) == 1:
+        return f"{_said(known[0], series.measure.unit)}. {words}".strip()
+    first, last = known[0], known[-1]
+    numbers = [value.known for _, value in known if value.known is not None]
+    rising = all(a <= b for a, b in zip(numbers, numbers[1:], strict=False))
+    falling = all(a >= b for a, b in zip(numbers, numbers[1:], strict=False))
+    if numbers[0] == numbers[-1] and rising and falling:
+        return f"Stayed at {_said(first, series.measure.unit)} to {last[0].label}. {words}".strip()
+    if rising or falling:
+        verb = "Rose" if rising else "Fell"
+        return f"{verb} from {_said(first, series.measure.unit)} to {_said(last, series.measure.unit)}. {words}".strip()
+    listed = ", ".join(_said(pair, series.measure.unit) for pair in known)
+    return f"Went up and down: {listed}. {words}".strip()
+
+
+def _said(pair: tuple[ReportingYear, Value], unit: str) -> str:
+    year, value = pair
+    return f"{value.text('%' if unit == '%' else '')} in {year.label}"
+
+
+def _absent_words(absent: list[tuple[ReportingYear, Value]]) -> str:
+    groups: dict[Presence, list[str]] = {}
+    for year, value in absent:
+        groups.setdefault(value.presence, []).append(year.label)
+    return " ".join(
+        f"{presence.value.replace('_', ' ').capitalize()} for {', '.join(years)}." for presence, years in groups.items()
+    )

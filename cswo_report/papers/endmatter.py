@@ -1,0 +1,350 @@
+"""Blocks of the front matter and appendices: document control, trends, published tables, definitions, words, duties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from html import escape
+from typing import Any
+
+from cswo_report.domain.outline import BlockSpec, PublishedTable
+from cswo_report.domain.paper import (
+    Block,
+    Callout,
+    Cell,
+    CellKind,
+    Column,
+    Heading,
+    Row,
+    RowKind,
+    Table,
+    Terms,
+    TrendRow,
+    Trends,
+)
+from cswo_report.domain.values import BASIS_WORDS, STATUS_MARKS, Basis
+from cswo_report.figures import changes, printing
+from cswo_report.figures.book import value_of
+from cswo_report.papers.blocks import Numbering, listing
+from cswo_report.papers.facts import Facts
+
+
+def spoken_day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def document_control(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:
+    """Who wrote it, from what, how complete the registers are, and how to get it in another form."""
+    days = (facts.dated - facts.year.last_day).days
+    about = [
+        Row("Prepared by", (Cell(_officer(facts)),)),
+        Row("Council", (Cell(facts.council.name),)),
+        Row("Reporting year", (Cell(f"{spoken_day(facts.year.first_day)} to {spoken_day(facts.year.last_day)}"),)),
+        Row("Edition", (Cell(EDITION_WORDS[facts.edition]),)),
+        Row("Dated", (Cell(f"{spoken_day(facts.dated)}, {days} days after the year ended"),)),
+        Row("For", (Cell(facts.council.meeting or "meeting not yet set"),)),
+        Row(
+            "Rests on",
+            (Cell("Social Work (Scotland) Act 1968, section 3; statutory guidance of July 2016 under section 5"),),
+        ),
+    ]
+    columns = (Column("Item", width_mm=46.0), Column("Detail"))
+    blocks: list[Block] = [
+        listing(numbering, "ctl_about", "Document control", "", columns, about, none="", numbered=False),
+        listing(
+            numbering, "ctl_registers", "The registers this report is made from", "Records held on the day of this report, void ones left out",
+            (Column("Register"), Column("Kept by", width_mm=62.0), Column("Records", numeric=True, width_mm=24.0)),
+            [
+                Row(register.title, (Cell(register.owner), Cell(f"{number:,}", CellKind.NUMBER) if number else Cell("none", CellKind.ABSENT)))
+                for name, register in facts.registers.items()
+                for number in [facts.numbers_of_records.get(name, 0)]
+            ],
+            none="", numbered=False,
+        ),
+    ]  # fmt: skip
+    contact = facts.council.contact or "the council’s switchboard, and ask for the Chief Social Work Officer’s office"
+    blocks.append(
+        Callout(
+            "This report in another form",
+            "<p>Large print, audio, Braille, British Sign Language or another language: "
+            f'{escape(contact)}.</p><p lang="gd">Tha an aithisg seo ri faighinn ann an Gàidhlig ma dh’iarrar i.</p>',
+        )
+    )
+    return blocks
+
+
+EDITION_WORDS = {
+    "officer": "Officers’ edition: for the council’s officers, not for publication",
+    "members": "Members’ edition: exempt, not for publication",
+    "return": "Return to the Scottish Government",
+    "public": "Public edition",
+}
+
+
+def _officer(facts: Facts) -> str:
+    name = facts.council.officer_name
+    return f"{name}, Chief Social Work Officer" if name else "Chief Social Work Officer"
+
+
+def trends(facts: Facts, spec: BlockSpec, numbering: Numbering, links: Mapping[str, str]) -> Trends:
+    """The main figures in one table: first year, last year, this year, the change, and a reading in words."""
+    groups = tuple((heading, tuple(_trend_row(facts, key, links) for key in keys)) for heading, keys in spec.groups)
+    years = facts.book.years
+    title = "Five years in brief"
+    return Trends(
+        id="tab_trends",
+        number=numbering.next_table(title, [key for _, keys in spec.groups for key in keys]),
+        title=title,
+        sub="Number in the year to 31 March, or at 31 March, unless the row says per cent",
+        first_label=years[0].label,
+        previous_label=years[-2].label,
+        current_label=years[-1].label,
+        groups=groups,
+        note="“Better” and “Worse” are said only where more, or fewer, is better for people and the count is large enough to tell. "
+        "“Neither” means that neither way is better in itself.",
+    )
+
+
+def _trend_row(facts: Facts, key: str, links: Mapping[str, str]) -> TrendRow:
+    series = facts.book.series(key)
+    unit = series.measure.unit
+    points = tuple(
+        printing.point_of(year.label, value, unit) for year, value in zip(series.years, series.values, strict=True)
+    )
+    word = changes.reading(series)
+    return TrendRow(
+        label=series.measure.title,
+        unit=unit,
+        points=points,
+        first=printing.cell_of(series.values[0], unit),
+        previous=printing.cell_of(series.values[-2], unit),
+        current=printing.cell_of(series.current, unit),
+        change=changes.change_text(series),
+        reading=word,
+        attention=word == "Worse",
+        link=links.get(key, ""),
+    )
+
+
+def published_tables(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:
+    """Published tables laid out again from supplied figures, with every mark their source gave them."""
+    blocks: list[Block] = []
+    for spec in facts.published:
+        found = [
+            record.values
+            for record in facts.records.get("observation", ())
+            if record.values["measure"] in spec.measures
+        ]
+        if found:
+            blocks.append(_pivot(spec, found, numbering))
+    none = "<p>No published figure of another council or of Scotland has been supplied for this report.</p>"
+    return blocks or [Callout("National and neighbouring figures", none)]
+
+
+def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numbering) -> Table:
+    rows_keys = list(dict.fromkeys(_key(spec.rows, values) for values in found))
+    columns_keys = list(dict.fromkeys(_key(spec.columns, values) for values in found))
+    held = {(_key(spec.rows, values), _key(spec.columns, values)): values for values in found}
+    rows: list[Row] = []
+    values_shown = []
+    group = None
+    for key in rows_keys:
+        if len(key) > 1 and key[0] != group:
+            group = key[0]
+            rows.append(Row(_label(spec, group), kind=RowKind.GROUP))
+        cells = []
+        for column in columns_keys:
+            values = held.get((key, column))
+            if values is None:
+                cells.append(Cell("–", CellKind.ABSENT))
+                continue
+            value = value_of(values, spec.places)
+            values_shown.append(value)
+            cells.append(printing.cell_of(value, "%" if values["unit"] == "%" else ""))
+        name = " ".join(_label(spec, part) for part in (key[1:] if len(key) > 1 else key))
+        rows.append(Row(name, tuple(cells), RowKind.TOTAL if name.casefold() in {"total", "all"} else RowKind.PLAIN))
+    footnotes = dict.fromkeys(str(values["footnote"]) for values in found if values["footnote"])
+    width = min(24.0, 112.0 / max(len(columns_keys), 1))
+    return Table(
+        id=f"pub_{spec.id}",
+        number=numbering.next_table(spec.title),
+        title=spec.title,
+        sub=spec.sub,
+        columns=(
+            Column(spec.row_heading),
+            *(
+                Column(" ".join(_label(spec, part) for part in column), numeric=True, width_mm=width)
+                for column in columns_keys
+            ),
+        ),
+        rows=tuple(rows),
+        marks=printing.marks_used(rows, values_shown),
+        notes=(*spec.notes, *footnotes, *_gap_note(rows)),
+        source=f"Source: {spec.source}{f' ({spec.source_address})' if spec.source_address else ''}.",
+        code=numbering.code(spec.id),
+    )
+
+
+def _gap_note(rows: Iterable[Row]) -> tuple[str, ...]:
+    gaps = any(cell.text == "–" for row in rows for cell in row.cells)
+    return ("– the source gives no figure here.",) if gaps else ()
+
+
+def _key(parts: tuple[str, ...], values: Mapping[str, Any]) -> tuple[str, ...]:
+    dimensions = values["dimensions"] or {}
+    return tuple(
+        str(dimensions.get(part.removeprefix("dim:"), "")) if part.startswith("dim:") else str(values[part] or "")
+        for part in parts
+    )
+
+
+def _label(spec: PublishedTable, part: str) -> str:
+    return spec.labels.get(part, part)
+
+
+def definitions(
+    facts: Facts, _spec: BlockSpec, numbering: Numbering, used: Iterable[tuple[str, str, tuple[str, ...]]]
+) -> list[Block]:
+    """Every measure that this report prints: where, what it counts, on which basis and from which source."""
+    places: dict[str, list[str]] = {}
+    for number, _, keys in used:
+        for key in keys:
+            if number not in places.setdefault(key, []):
+                places[key].append(number)
+    rows = []
+    heading = ""
+    for key, measure in facts.book.measures.items():
+        if key not in places:
+            continue
+        chapter = key.split(".")[0]
+        if chapter != heading:
+            heading = chapter
+            rows.append(Row(MEASURE_GROUPS.get(chapter, chapter), kind=RowKind.GROUP))
+        basis = BASIS_WORDS[measure.basis] if measure.basis is not Basis.AS_AT else "at 31 March"
+        rows.append(
+            Row(
+                measure.title,
+                (
+                    Cell(measure.definition, small=f"{basis[0].upper() + basis[1:]}. {measure.source}."),
+                    Cell(", ".join(places[key])),
+                ),
+            )
+        )
+    columns = (
+        Column("Measure", width_mm=50.0),
+        Column("What it counts, basis and source"),
+        Column("Printed in", width_mm=26.0),
+    )
+    return [
+        listing(
+            numbering, "tab_definitions", "Definitions", "In the order of the chapters", columns, rows,
+            none="No measure is printed", numbered=False,
+        )
+    ]  # fmt: skip
+
+
+MEASURE_GROUPS = {
+    "secure": "Secure accommodation",
+    "child": "Urgent moves and child protection",
+    "looked_after": "Children who are looked after",
+    "permanence": "Panels and permanence orders",
+    "adopt": "Adoption",
+    "foster": "Foster carers",
+    "kinship": "Kinship carers",
+    "awi": "Adults with incapacity",
+    "mh": "Mental health",
+    "asp": "Adult support and protection",
+    "justice": "Justice social work",
+    "reviews": "Case reviews",
+    "complaints": "Complaints",
+    "commission": "Services we buy",
+    "workforce": "Workforce",
+    "staff": "Registration",
+    "money": "Money",
+}
+
+
+def glossary(facts: Facts, _spec: BlockSpec, _numbering: Numbering) -> list[Block]:
+    """Words a member may not know, and the marks that stand beside numbers."""
+    words = tuple((term.term, term.meaning) for term in facts.glossary)
+    marks = tuple((mark, meaning[0].upper() + meaning[1:] + ".") for mark, meaning in STATUS_MARKS.values())
+    marks = (
+        *marks,
+        ("[check]", "The law was read only in part; the council’s solicitor confirms it."),
+        ("–", "Nothing belongs here, or the source gives nothing."),
+    )
+    return [Heading("Words", "words_words"), Terms(words), Heading("Marks", "words_marks"), Terms(marks)]
+
+
+def duties_table(facts: Facts, _spec: BlockSpec, numbering: Numbering, places: Mapping[str, tuple[str, str]]) -> Table:
+    """Each responsibility of the role, the sections that answer it, and their pages; `places` is slug -> (number, title)."""
+    rows = []
+    for duty in facts.duties:
+        answers = [slug for slug, section in facts.sections.items() if duty.number in section.duties and slug in places]
+        first = True
+        for slug in sorted(answers, key=lambda slug: _order(places[slug][0])):
+            number, title = places[slug]
+            rows.append(
+                Row(
+                    f"{duty.number}. {duty.duty}" if first else "",
+                    (Cell(f"{number} {title}".strip(), link=slug), Cell("", CellKind.NUMBER, page_of=slug)),
+                )
+            )
+            first = False
+    return _merged_duties(numbering, rows)
+
+
+def _order(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in number.split(".") if part.isdigit()) or (99,)
+
+
+def _merged_duties(numbering: Numbering, rows: list[Row]) -> Table:
+    filled = []
+    label = ""
+    for row in rows:
+        label = row.label or label
+        filled.append(Row(row.label or f"{label.split('.')[0]}. (also)", row.cells))
+    columns = (Column("Duty", width_mm=92.0), Column("Answered in"), Column("Page", numeric=True, width_mm=16.0))
+    return listing(
+        numbering, "tab_duties", "The duties of the Chief Social Work Officer",
+        "Responsibilities on the national role page, in our own words, and where this report answers each",
+        columns, filled, none="",
+        source="Scottish Government, The Role of the Chief Social Work Officer (wording before the guidance of 2016)",
+    )  # fmt: skip
+
+
+def template_table(
+    facts: Facts, _spec: BlockSpec, numbering: Numbering, places: Mapping[str, tuple[str, str]]
+) -> list[Block]:
+    """Where each heading of the national template of this year is answered, with how sure we are of the template."""
+    template = facts.outline.template_for(facts.year.label)
+    if template is None:
+        return []
+    rows = [
+        Row(
+            heading.heading,
+            (
+                Cell(
+                    "; ".join(
+                        f"{places[slug][0]} {places[slug][1]}".strip() for slug in heading.sections if slug in places
+                    )
+                ),
+            ),
+        )
+        for heading in template.heading
+    ]
+    sure = {"S": "from a secondary source", "U": "unconfirmed", "G": "from guidance", "P": "read"}[template.certainty]
+    return [
+        listing(
+            numbering, "tab_template", "The national template, and where each heading is answered",
+            f"Headings of the template for {facts.year.label}, {sure}", (Column("Heading", width_mm=62.0), Column("Answered in")),
+            rows, none="", source=template.source,
+        )
+    ]  # fmt: skip
+
+
+def months_caption(facts: Facts) -> str:
+    total = sum(facts.months.values())
+    if not total:
+        return "No statutory decision is recorded for the year."
+    return f"One year, month by month: each bar is the number of statutory decisions made, {total:,} in all."

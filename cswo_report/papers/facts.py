@@ -1,0 +1,77 @@
+"""Everything a paper is compiled from, gathered once: after this nothing asks the store again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cswo_report.domain.fields import Codelist
+from cswo_report.domain.outline import Duty, Outline, PublishedTable, SectionSpec, Term
+from cswo_report.domain.registers import Record, Register
+from cswo_report.domain.statute import DecisionType
+from cswo_report.domain.year import ReportingYear
+from cswo_report.figures.book import Book
+
+Counts = Mapping[tuple[str, str], Any]
+
+
+@dataclass(frozen=True)
+class Council:
+    """What the workspace's settings say of the council, as plain values."""
+
+    name: str
+    officer_name: str = ""
+    contact: str = ""
+    synthetic: str = ""
+    population: int = 0
+    meeting: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One reporting year of one council, ready to be laid out."""
+
+    council: Council
+    year: ReportingYear
+    edition: str
+    dated: date
+    dated_at: str
+    book: Book
+    outline: Outline
+    sections: Mapping[str, SectionSpec]
+    decision_types: Mapping[str, DecisionType]
+    registers: Mapping[str, Register]
+    codelists: Mapping[str, Codelist]
+    duties: Sequence[Duty]
+    glossary: Sequence[Term]
+    published: Sequence[PublishedTable]
+    records: Mapping[str, Sequence[Record]]
+    numbers_of_records: Mapping[str, int]
+    breakdowns: Mapping[tuple[str, str], Counts]
+    types_by_year: Mapping[str, Counts]
+    deciders: Mapping[str, Counts]
+    months: Mapping[int, int]
+    narratives: Mapping[str, str]  # section slug -> safe HTML; absent where nothing was written
+    theme: str = "neutral"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def in_year(self, register: str, day_field: str = "") -> list[Record]:
+        """The records of a register whose day falls in this reporting year, oldest first."""
+        name = day_field or self.registers[register].day_field
+        found = [record for record in self.records.get(register, ()) if record.values.get(name) in _DayRange(self.year)]
+        return sorted(found, key=lambda record: (record.values[name], record.reference))
+
+    def label(self, codelist: str, code: object) -> str:
+        """The label of a code; the code itself where the list does not know it."""
+        found = self.codelists[codelist].find(str(code)) if codelist in self.codelists else None
+        return found.label if found else str(code)
+
+
+@dataclass(frozen=True)
+class _DayRange:
+    year: ReportingYear
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and day in self.year

@@ -1,0 +1,313 @@
+"""Blocks of the statutory chapters: what the decisions are, who took them, reviews and their actions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cswo_report.domain.outline import BlockSpec
+from cswo_report.domain.paper import Block, Cell, Column, Row, RowKind, StatusMark, Table
+from cswo_report.domain.paper import CellKind as Kind
+from cswo_report.domain.registers import Record
+from cswo_report.domain.statute import Capacity, Certainty
+from cswo_report.domain.values import Presence, Value
+from cswo_report.figures import printing
+from cswo_report.papers.blocks import Numbering, listing, number_cell, text_cell
+from cswo_report.papers.facts import Facts
+
+CAPACITY_ROWS = (
+    (Capacity.SELF, "Chief Social Work Officer in person"),
+    (Capacity.AGENCY_DECISION_MAKER, "As agency decision maker"),
+    (Capacity.DEPUTY, "A deputy"),
+    (Capacity.DELEGATE, "An officer with the function delegated"),
+    (Capacity.AUTHORITY, "The council, under its scheme of delegation"),
+    (Capacity.MENTAL_HEALTH_OFFICER, "A mental health officer"),
+    (Capacity.COURT, "A court"),
+    (Capacity.HEARING, "A children’s hearing"),
+    (Capacity.SYSTEM, "By operation of law, no decision having been made in time"),
+)
+PROGRESS = {
+    "done": ("Done", StatusMark.DONE),
+    "part": ("Part done", StatusMark.PART),
+    "not_done": ("Not done", StatusMark.NOT_DONE),
+    "carried": ("Carried forward", StatusMark.PART),
+    "dropped": ("Dropped", StatusMark.STOPPED),
+    "open": ("Open", StatusMark.PART),
+}
+
+
+def short_date(day: date | None) -> str:
+    return f"{day.day} {day:%b %Y}" if day else ""
+
+
+def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
+    """Every type of some domains: what it is, its law, and this year's number beside last year's."""
+    kinds = [kind for kind in facts.decision_types.values() if kind.domain in spec.domains and kind.enabled]
+    rows = []
+    for kind in kinds:
+        counts = facts.types_by_year.get(kind.slug, {})
+        cells = []
+        for year in facts.book.years[-2:]:
+            held = facts.book.held.get("decision")
+            if held is None or not held.records:
+                value = Value.absent(Presence.NOT_SUPPLIED)
+            elif held.first_year and year < held.first_year:
+                value = Value.absent(Presence.NOT_HELD)
+            else:
+                value = Value.of(int(counts.get((year.label, ""), 0)))
+            cells.append(printing.cell_of(value))
+        basis = kind.legal_basis[0]
+        law = f"{_short_act(basis.act)}, {basis.provision[0].lower() + basis.provision[1:]}"
+        if kind.certainty in {Certainty.SECONDARY, Certainty.PRIMARY_IN_PART}:
+            law += " [check]"
+        rows.append(Row(kind.title, (Cell(law, small=""), *cells)))
+    years = facts.book.years[-2:]
+    title = spec.title or "What the decisions are, their law, and how many"
+    notes = []
+    if any("[check]" in row.cells[0].text for row in rows if row.cells):
+        notes.append(
+            "[check] the law was read only in part or from a secondary source; the council’s solicitor confirms it."
+        )
+    return Table(
+        id=spec.id,
+        number=numbering.next_table(title),
+        title=title,
+        sub="Every kind of decision recorded, with the first provision it rests on; number decided in the year",
+        columns=(
+            Column("Decision", width_mm=62.0),
+            Column("Law", width_mm=74.0),
+            *(Column(year.label, numeric=True, current=year == years[-1], width_mm=17.0) for year in years),
+        ),
+        rows=tuple(rows),
+        notes=tuple(notes),
+        source="Source: Decision register.",
+        code=numbering.code(spec.id),
+    )
+
+
+SHORT_ACTS = {
+    "Children's Hearings (Scotland) Act 2011": "2011 Act (hearings)",
+    "Adoption and Children (Scotland) Act 2007": "2007 Act (adoption)",
+    "Adults with Incapacity (Scotland) Act 2000": "2000 Act (incapacity)",
+    "Criminal Procedure (Scotland) Act 1995": "1995 Act (criminal procedure)",
+    "Social Work (Scotland) Act 1968": "1968 Act",
+}
+
+
+def _short_act(act: str) -> str:
+    """An instrument by its number where it has one, since titles of regulations run to three lines."""
+    name = act.replace("’", "'")
+    if "(SSI " in name:
+        return name[name.index("(SSI ") + 1 :].rstrip(")").replace(")", "")
+    return SHORT_ACTS.get(name, act)
+
+
+def deciders_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
+    """In what capacity this domain's decisions were taken, year by year."""
+    rows = []
+    for capacity, label in CAPACITY_ROWS:
+        counts = [
+            sum(int(facts.deciders.get(domain, {}).get((year.label, capacity.value), 0)) for domain in spec.domains)
+            for year in facts.book.years
+        ]
+        if any(counts):
+            rows.append(Row(label, tuple(_held(facts, number, index) for index, number in enumerate(counts))))
+    blank = [
+        sum(int(facts.deciders.get(domain, {}).get((year.label, ""), 0)) for domain in spec.domains)
+        for year in facts.book.years
+    ]
+    if any(blank):
+        rows.append(Row("Not recorded", tuple(_held(facts, number, index) for index, number in enumerate(blank))))
+    totals = [
+        sum(
+            int(number)
+            for domain in spec.domains
+            for (label, _), number in facts.deciders.get(domain, {}).items()
+            if label == year.label
+        )
+        for year in facts.book.years
+    ]
+    rows.append(Row("All decisions", tuple(_held(facts, n, index) for index, n in enumerate(totals)), RowKind.TOTAL))
+    return Table(
+        id=spec.id,
+        number=numbering.next_table("Who took the decisions"),
+        title="Who took the decisions",
+        sub="Number of decisions of every kind in this section, by the capacity of whoever took them",
+        columns=printing.year_columns(facts.book.years, "Taken by"),
+        rows=tuple(rows),
+        marks=printing.marks_used((), [_value(facts, 0, index) for index in range(len(facts.book.years))]),
+        source="Source: Decision register.",
+        code=numbering.code(spec.id),
+    )
+
+
+def _value(facts: Facts, number: int, index: int) -> Value:
+    held = facts.book.held.get("decision")
+    if held is None or not held.records:
+        return Value.absent(Presence.NOT_SUPPLIED)
+    if held.first_year and facts.book.years[index] < held.first_year:
+        return Value.absent(Presence.NOT_HELD)
+    return Value.of(number)
+
+
+def _held(facts: Facts, number: int, index: int) -> Cell:
+    return printing.cell_of(_value(facts, number, index))
+
+
+def reviews_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:
+    """Every review considered this year or still open, and the themes of all years."""
+    rows = []
+    for record in sorted(facts.records.get("review", ()), key=lambda r: (str(r.values["considered_on"]), r.reference)):
+        considered = record.values["considered_on"]
+        current = (considered and considered in facts.year) or (
+            record.values["decision"] == "proceed"
+            and not record.values["completed_on"]
+            and considered
+            and considered <= facts.year.last_day
+        )
+        if current:
+            rows.append(_review_row(facts, record))
+    columns = (
+        Column("Review", width_mm=46.0),
+        Column("Considered", width_mm=26.0),
+        Column("Decision", width_mm=36.0),
+        Column("Stage reached", width_mm=30.0),
+        Column("Themes", width_mm=32.0),
+    )
+    blocks: list[Block] = [
+        listing(
+            numbering,
+            "tab_reviews_list",
+            "Reviews considered this year or still under way",
+            "One row a case, without anything that could identify a person",
+            columns,
+            rows,
+            none="None considered and none under way",
+            source="Review register",
+        )
+    ]
+    themes = _themes(facts, numbering)
+    return [*blocks, themes] if themes else blocks
+
+
+def _review_row(facts: Facts, record: Record) -> Row:
+    values = record.values
+    themes = ", ".join(facts.label("review_theme", code) for code in values["themes"] or ()) or "not yet known"
+    hold = f"Publication on hold: {values['hold_reason']}" if values["hold"] else ""
+    return Row(
+        facts.label("review_kind", values["kind"]),
+        (
+            text_cell(short_date(values["considered_on"])),
+            Cell(
+                facts.label("review_decision", values["decision"]) if values["decision"] else "Decision awaited",
+                small=values["decision_reasons"] or "",
+            ),
+            Cell(facts.label("review_stage", values["stage"]) if values["stage"] else "not recorded", small=hold),
+            Cell(themes),
+        ),
+    )
+
+
+def _themes(facts: Facts, numbering: Numbering) -> Table | None:
+    found: dict[str, dict[str, int]] = {}
+    for record in facts.records.get("review", ()):
+        considered = record.values["considered_on"]
+        for year in facts.book.years:
+            if considered and considered in year:
+                for theme in record.values["themes"] or ():
+                    found.setdefault(theme, {}).setdefault(year.label, 0)
+                    found[theme][year.label] += 1
+    if not found:
+        return None
+    rows = [
+        Row(
+            facts.label("review_theme", theme),
+            tuple(number_cell(years.get(year.label, 0)) for year in facts.book.years),
+        )
+        for theme, years in sorted(found.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
+    ]
+    title = "Themes of the cases considered"
+    return Table(
+        id="tab_review_themes",
+        number=numbering.next_table(title),
+        title=title,
+        sub="Number of cases in which the theme arose; a case can have several themes",
+        columns=printing.year_columns(facts.book.years, "Theme"),
+        rows=tuple(rows),
+        source="Source: Review register.",
+        code=numbering.code("tab_review_themes"),
+    )
+
+
+def actions_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
+    """Actions of some sources that are open or were closed this year; priorities are those promised this year."""
+    chosen = []
+    for record in facts.records.get("action", ()):
+        values = record.values
+        if values["source"] not in spec.domains:
+            continue
+        if values["source"] == "promise" and values["promised_in"] != facts.year.label:
+            continue
+        closed = values["completed_on"]
+        if values["progress"] in {"open", "part", "carried", "not_done"} or (closed and closed >= facts.year.first_day):
+            chosen.append(record)
+    chosen.sort(key=lambda record: (str(record.values["due_on"]), record.reference))
+    rows = [action_row(record) for record in chosen]
+    columns = (
+        Column("What will be done", width_mm=78.0),
+        Column("Owner", width_mm=34.0),
+        Column("Due", width_mm=24.0),
+        Column("Progress", width_mm=34.0),
+    )
+    title = spec.title
+    return listing(
+        numbering, spec.id, title, "Open at the end of the year, or closed during it", columns, rows,
+        none="None open and none closed this year", source="Register of actions and promises",
+    )  # fmt: skip
+
+
+def action_row(record: Record) -> Row:
+    values = record.values
+    word, mark = PROGRESS[values["progress"]]
+    what = values["result"] or (f"Evidence: {values['evidence']}" if values["evidence"] else "")
+    return Row(
+        values["title"],
+        (
+            text_cell(values["owner"], "no owner recorded"),
+            text_cell(short_date(values["due_on"]), "no date"),
+            Cell(word, Kind.STATUS, status=mark),
+        ),
+        small=what,
+    )
+
+
+def promises_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
+    """Last year's promises in last year's words, each with its state and what happened."""
+    last = facts.year.previous().label
+    chosen = [
+        record
+        for record in facts.records.get("action", ())
+        if record.values["source"] == "promise" and record.values["promised_in"] == last
+    ]
+    rows = [
+        Row(
+            record.values["title"],
+            (
+                Cell(
+                    PROGRESS[record.values["progress"]][0], Kind.STATUS, status=PROGRESS[record.values["progress"]][1]
+                ),
+                text_cell(record.values["result"], "nothing recorded"),
+                text_cell(record.values["owner"], "no owner recorded"),
+            ),
+        )
+        for record in sorted(chosen, key=lambda record: (str(record.values["due_on"]), record.reference))
+    ]
+    columns = (
+        Column("We promised", width_mm=56.0),
+        Column("State", width_mm=32.0),
+        Column("What happened", width_mm=50.0),
+        Column("Owner", width_mm=32.0),
+    )
+    return listing(
+        numbering, "tab_promises", f"Promises made in the report for {last}", "In the words in which each was made",
+        columns, rows, none=f"No promise is recorded in the report for {last}", source="Register of actions and promises",
+    )  # fmt: skip

@@ -1,0 +1,342 @@
+"""The annual report as acts: scaffold its narratives, check that it is fit, build it. The one joiner of store and paper."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cswo_report import files
+from cswo_report.domain.findings import Finding, Severity
+from cswo_report.domain.outline import BlockKind, SectionSpec
+from cswo_report.domain.paper import Paper
+from cswo_report.domain.registers import Record
+from cswo_report.domain.times import LONDON
+from cswo_report.domain.values import Presence
+from cswo_report.domain.year import ReportingYear
+from cswo_report.errors import FindingsBlock, InputRefused
+from cswo_report.figures import printing
+from cswo_report.figures.book import Book
+from cswo_report.papers.annual_report import compile_report
+from cswo_report.papers.facts import Council, Facts
+from cswo_report.store import audit, counting, records
+from cswo_report.usecases import figures
+from cswo_report.usecases.workspace import Workspace
+
+PAPER = "annual_report"
+EDITIONS = ("officer", "members", "return")
+NARRATIVE_LIMIT = 500_000
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class BuiltReport:
+    """What a build made."""
+
+    path: Path
+    pages: int
+    sha256: str
+
+
+def parse_year(text: str) -> ReportingYear:
+    try:
+        return ReportingYear.parse(text)
+    except ValueError as fault:
+        raise InputRefused(f"YEAR (given: {text[:20]}): {fault}") from fault
+
+
+def check_edition(edition: str) -> None:
+    """Refuse an edition that would not be safe or does not exist."""
+    if edition == "public":
+        raise FindingsBlock(
+            "The public edition is refused: small numbers are not protected yet, so a child could be identified in it.",
+            remedy="Build the members' edition, which is exempt from publication: --edition members",
+        )
+    if edition not in EDITIONS:
+        raise InputRefused(f"--edition (given: {edition[:20]}): the editions are {', '.join(EDITIONS)}.")
+
+
+def scaffold(workspace: Workspace, year: ReportingYear) -> tuple[list[Path], list[Path]]:
+    """Make the narrative files of a year, each with the guidance's questions as a comment; answer (made, kept)."""
+    folder = workspace.narrative_folder(year)
+    files.make_private_folder(folder)
+    made, kept = [], []
+    for section in _narrated(workspace):
+        path = folder / f"{section.slug}.md"
+        if path.exists():
+            kept.append(path)
+            continue
+        files.write_whole(path, _scaffold_text(section, year).encode())
+        made.append(path)
+    return made, kept
+
+
+def _narrated(workspace: Workspace) -> list[SectionSpec]:
+    outline = workspace.reference.outline(PAPER, "9999-00")
+    sections = workspace.reference.sections(PAPER)
+    order = [slug for chapter in outline.chapter for slug in chapter.sections]
+    return [sections[slug] for slug in order if sections[slug].narrative]
+
+
+def _scaffold_text(section: SectionSpec, year: ReportingYear) -> str:
+    keys = sorted(
+        {key for block in section.block for key in (*block.measures, *(k for _, keys in block.groups for k in keys))}
+    )
+    lines = [
+        f"<!-- {section.title}, {year.label}. Write below the line that closes this comment; about {section.words} words.",
+        "     The first paragraph is set larger: give the answer in one or two sentences, at most 35 words.",
+        "     Use ### for a heading inside the section.",
+    ]
+    if section.prompts:
+        lines += ["", "     What this section should answer:", *(f"     - {prompt}" for prompt in section.prompts)]
+    if keys:
+        lines += [
+            "",
+            "     Figures you can name, so that words and tables cannot disagree: [[key]] is this year,",
+            "     [[key|previous]] last year, [[key|2021-22]] that year:",
+            *(f"     [[{key}]]" for key in keys),
+        ]
+    return "\n".join([*lines, "-->", "", ""])
+
+
+def read_narratives(workspace: Workspace, year: ReportingYear, book: Book) -> tuple[dict[str, str], list[Finding]]:
+    """Every section's narrative as safe HTML, and every fault in them with file and line."""
+    from cswo_report.render.markdown import to_html
+
+    def figure(key: str, form: str) -> str | None:
+        return printing.in_prose(book.series(key), form) if key in book.measures else None
+
+    written: dict[str, str] = {}
+    findings: list[Finding] = []
+    for section in _narrated(workspace):
+        path = workspace.narrative_folder(year) / f"{section.slug}.md"
+        if not path.is_file():
+            continue
+        shown = str(path.relative_to(workspace.folder))
+        try:
+            html = to_html(_read_text(path, shown), file=shown, figure=figure, names=list(book.measures))
+        except InputRefused as fault:
+            findings += [finding for finding in fault.findings if isinstance(finding, Finding)]
+            if not fault.findings:
+                findings.append(Finding("narrative", shown, fault.message, fault.remedy))
+            continue
+        if html.strip():
+            written[section.slug] = html
+    return written, findings
+
+
+def _read_text(path: Path, shown: str) -> str:
+    content = path.read_bytes()
+    if len(content) > NARRATIVE_LIMIT:
+        raise InputRefused(f"{shown}: a narrative has at most {NARRATIVE_LIMIT:,} bytes.", remedy="Shorten it.")
+    if b"\x00" in content:
+        raise InputRefused(f"{shown}: this is not a text file.", remedy="Save it as plain text (UTF-8).")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content[: fault.start].count(b"\n") + 1
+        raise InputRefused(f"{shown}, line {line}: this is not UTF-8.", remedy="Save the file as UTF-8.") from fault
+
+
+def gather(workspace: Workspace, year: ReportingYear, edition: str) -> tuple[Facts, list[Finding]]:
+    """Read everything the report needs, as of one moment of the store; then the store is not asked again."""
+    reference = workspace.reference
+    with workspace.store.reading() as session:
+        held = {
+            name: list(records.fetch_all(session, name))
+            for name in reference.registers
+            if name not in {"decision", "complaint"}
+        }
+        book = figures.make_book(session, reference, workspace.settings, year, held["observation"])
+        dated, dated_at = _dated(workspace, session, year)
+        breakdowns = _breakdowns(workspace, session, book)
+        types, deciders = _by_type(workspace, session, book)
+        months = counting.decisions_by_month(session, year)
+        numbers = counting.numbers_of_records(session)
+    narratives, findings = read_narratives(workspace, year, book)
+    settings = workspace.settings
+    facts = Facts(
+        council=Council(
+            settings.council,
+            settings.officer_name,
+            settings.contact,
+            settings.synthetic,
+            settings.population,
+            settings.meeting,
+        ),
+        year=year,
+        edition=edition,
+        dated=dated,
+        dated_at=dated_at,
+        book=book,
+        outline=reference.outline(PAPER, year.label),
+        sections=reference.sections(PAPER),
+        decision_types=reference.decision_types,
+        registers=reference.registers,
+        codelists=reference.codelists,
+        duties=reference.duties,
+        glossary=reference.glossary,
+        published=reference.published_tables,
+        records=held,
+        numbers_of_records=numbers,
+        breakdowns=breakdowns,
+        types_by_year=types,
+        deciders=deciders,
+        months=months,
+        narratives=narratives,
+        theme=settings.theme,
+    )
+    return facts, findings
+
+
+def _dated(workspace: Workspace, session: Session, year: ReportingYear) -> tuple[date, str]:
+    """The report's own date: as the settings or SOURCE_DATE_EPOCH say, else the day of the store's newest entry."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    stated = workspace.settings.report_dated
+    if epoch.isdigit():
+        moment = datetime.fromtimestamp(int(epoch), UTC)
+    elif stated:
+        try:
+            day = date.fromisoformat(stated)
+        except ValueError as fault:
+            raise InputRefused(
+                f"cswo.toml: report_dated (given: {stated}): a date is written like 2025-09-17."
+            ) from fault
+        moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    else:
+        newest = list(audit.read(session, last=1))
+        moment = newest[0].at if newest else datetime(year.last_day.year, 3, 31, 12, tzinfo=UTC)
+    return moment.astimezone(LONDON).date(), moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _breakdowns(workspace: Workspace, session: Session, book: Book) -> dict[tuple[str, str], Any]:
+    found = {}
+    for section in workspace.reference.sections(PAPER).values():
+        for block in section.block:
+            if block.kind is BlockKind.BREAKDOWN:
+                measure = workspace.reference.measures[block.measure]
+                found[block.measure, block.by] = figures.count_measure(
+                    session, workspace.reference, measure, book.years, block.by
+                )
+    return found
+
+
+def _by_type(workspace: Workspace, session: Session, book: Book) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Decisions of each type, and of each domain by capacity."""
+    from cswo_report.domain.measures import Count
+
+    types, deciders = {}, {}
+    domains: dict[str, list[str]] = {}
+    for slug, kind in workspace.reference.decision_types.items():
+        types[slug] = counting.count(session, Count(types=(slug,)), book.years, [], "decided")
+        domains.setdefault(kind.domain, []).append(slug)
+    for domain, slugs in domains.items():
+        deciders[domain] = counting.count(session, Count(types=tuple(slugs)), book.years, [], "decided", "capacity")
+    return types, deciders
+
+
+def compile_paper(workspace: Workspace, year: ReportingYear, edition: str) -> Paper:
+    """The frozen paper of a year; a fault in a narrative stops it, with file and line."""
+    check_edition(edition)
+    facts, findings = gather(workspace, year, edition)
+    if findings:
+        raise FindingsBlock(f"The report was not built: {len(findings)} to put right in the narratives.", findings)
+    return compile_report(facts)
+
+
+def build(
+    workspace: Workspace, year: ReportingYear, edition: str, form: str, folder: Path | None, say: Say
+) -> BuiltReport:
+    """Build one edition as PDF or as one HTML page; the file is whole or absent."""
+    check_edition(edition)
+    say("reading the store")
+    paper = compile_paper(workspace, year, edition)
+    target = folder or workspace.output_folder(year)
+    files.make_private_folder(target)
+    name = f"chief-social-work-officer-annual-report-{year.label}-{edition}"
+    if form == "html":
+        return _write_html(workspace, paper, target / f"{name}.html")
+    from cswo_report.render.build import build_pdf
+
+    path = target / f"{name}.pdf"
+    built = build_pdf(paper, path, theme_folder=workspace.theme_folder, cache=workspace.folder / ".cache", progress=say)
+    return BuiltReport(path, built.pages, built.sha256)
+
+
+def _write_html(workspace: Workspace, paper: Paper, path: Path) -> BuiltReport:
+    import hashlib
+
+    from cswo_report.render.html import whole_document
+
+    content = whole_document(paper, theme_folder=workspace.theme_folder).encode()
+    files.write_whole(path, content)
+    return BuiltReport(path, 0, hashlib.sha256(content).hexdigest())
+
+
+def check(workspace: Workspace, year: ReportingYear) -> list[Finding]:
+    """What is not yet fit: faults in narratives stop a build; gaps are printed as what they are and only warned of."""
+    facts, findings = gather(workspace, year, "members")
+    findings += _missing_narratives(workspace, facts)
+    findings += _not_supplied(facts)
+    findings += _incomplete(workspace, facts)
+    return findings
+
+
+def _missing_narratives(workspace: Workspace, facts: Facts) -> list[Finding]:
+    return [
+        Finding(
+            "narrative_missing",
+            f"narrative/{facts.year.label}/{section.slug}.md",
+            "This section has no narrative yet.",
+            f"Write it (make the file with: cswo-report report new {facts.year.label}).",
+            severity=Severity.WARNING,
+        )
+        for section in _narrated(workspace)
+        if section.slug not in facts.narratives
+    ]
+
+
+def _not_supplied(facts: Facts) -> list[Finding]:
+    return [
+        Finding(
+            "not_supplied",
+            key,
+            f"{measure.title} has not been supplied for {facts.year.label} by {measure.owner or 'its owner'}.",
+            f"cswo-report record add observation --set measure={key} --set basis={measure.basis.value} "
+            f"--set period={measure.period(facts.year)} --set presence=number --set number=… --set source=…",
+            severity=Severity.WARNING,
+        )
+        for key, measure in facts.book.measures.items()
+        if measure.supplied and facts.book.series(key).current.presence is Presence.NOT_SUPPLIED
+    ]
+
+
+def _incomplete(workspace: Workspace, facts: Facts) -> list[Finding]:
+    with workspace.store.reading() as session:
+        open_records = [
+            record
+            for record in records.fetch_all(session, "decision")
+            if record.not_yet_known and _belongs(record.values, facts.year)
+        ]
+    return [_still_to_give(record) for record in open_records]
+
+
+def _belongs(values: Mapping[str, Any], year: ReportingYear) -> bool:
+    moment = values.get("decided") or values.get("received")
+    return bool(moment and moment.day in year)
+
+
+def _still_to_give(record: Record) -> Finding:
+    return Finding(
+        "incomplete",
+        record.reference,
+        f"{record.type_slug} is incomplete: {', '.join(record.not_yet_known)}.",
+        f"cswo-report record amend {record.reference} --set {record.not_yet_known[0]}=…",
+        severity=Severity.WARNING,
+    )
