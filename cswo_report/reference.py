@@ -23,11 +23,16 @@ from cswo_report.errors import ShippedDataFault
 T = TypeVar("T")
 
 
-@cache
-def _adapter(wanted: type[T]) -> Any:
+_ADAPTERS: dict[type, Any] = {}
+
+
+def _adapter(wanted: type) -> Any:
+    """The reader of one type, made once: making it costs more than reading a file with it."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(wanted)
+    if wanted not in _ADAPTERS:
+        _ADAPTERS[wanted] = TypeAdapter(wanted)
+    return _ADAPTERS[wanted]
 
 
 def read_toml(path: Path) -> dict[str, Any]:

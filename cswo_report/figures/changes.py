@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from cswo_report.domain.measures import Series
 from cswo_report.domain.values import Direction, Presence, Value, thousands
@@ -60,8 +61,8 @@ def spoken_series(series: Series) -> str:
         return f"{_said(known[0], series.measure.unit)}. {words}".strip()
     first, last = known[0], known[-1]
     numbers = [value.known for _, value in known if value.known is not None]
-    rising = all(a <= b for a, b in zip(numbers, numbers[1:], strict=False))
-    falling = all(a >= b for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = all(a <= b for a, b in pairwise(numbers))
+    falling = all(a >= b for a, b in pairwise(numbers))
     if numbers[0] == numbers[-1] and rising and falling:
         return f"Stayed at {_said(first, series.measure.unit)} to {last[0].label}. {words}".strip()
     if rising or falling:

@@ -12,7 +12,6 @@ from cswo_report.domain.values import (
     PRESENCE_WORDS,
     STATUS_MARKS,
     Presence,
-    Qualifier,
     Value,
 )
 from cswo_report.domain.year import ReportingYear
@@ -28,8 +27,7 @@ def unit_sign(unit: str) -> str:
 def cell_of(value: Value, unit: str = "") -> Cell:
     """A value as a table cell; an absent value says which absence it is."""
     if value.presence in {Presence.NUMBER, Presence.NIL}:
-        exact = value.qualifier is Qualifier.EXACT
-        return Cell(value.text(unit_sign(unit)), CellKind.NUMBER if exact else CellKind.NUMBER, mark=value.mark)
+        return Cell(value.text(unit_sign(unit)), CellKind.NUMBER, mark=value.mark)
     return Cell(PRESENCE_WORDS[value.presence], CellKind.ABSENT, mark=value.mark)
 
 

@@ -130,7 +130,7 @@ def breakdown_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Tabl
     labels = {code.code: code.label for code in codelist.codes} if codelist else {}
     parts = facts.book.broken_down(spec.measure, counts, [*codes, *([""] if "" in seen else [])])
     rows = [
-        printing.series_row(series, labels.get(code, "Not recorded" if not code else code))
+        printing.series_row(series, labels.get(code, code or "Not recorded"))
         for code, series in parts.items()
     ]
     total = facts.book.series(spec.measure)

@@ -51,11 +51,11 @@ def scale_for(points: Sequence[Point], unit: str = "", extra: Sequence[Decimal |
     if per_cent and numbers and min(numbers) >= 50:
         low = float(min(80, math.floor((min(numbers) - 5) / 20) * 20))
     whole = all(n.is_integer() for n in numbers)
-    step = _round_step((top - min(low, bottom)) or 1.0, whole)
+    step = _round_step((top - (bottom if bottom < 0 else low)) or 1.0, whole)
     if bottom < 0:
         low = math.floor(bottom / step) * step
     high = low + math.ceil(round((max(top, low + step) - low) / step, 9)) * step
-    if per_cent and 95 < top <= 100:
+    if per_cent and top <= 100 and high > 95 and low >= 0:
         high = 100.0
         step = next(s for s in (20.0, 25.0, 10.0, 5.0) if (high - low) % s == 0 and 2 <= (high - low) / s <= 5)
     return Scale(low, high, step, per_cent)

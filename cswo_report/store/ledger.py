@@ -116,7 +116,7 @@ class Ledger:
             return
         wanted = {reference for reference, _, _ in events}
         found = self.session.execute(select(Decision.reference, Decision.id).where(Decision.reference.in_(wanted)))
-        ids = {reference: number for reference, number in found}
+        ids = dict(found.tuples().all())
         self.session.execute(
             insert(DecisionEvent),
             [
