@@ -84,8 +84,13 @@ def change(workspace: Workspace, as_json: bool, act: Callable[[Recorder], Record
         say("Saved.", *showing.lines_of(record, workspace.reference))
 
 
-def ask(workspace: Workspace, type_name: str, override: str) -> dict[str, Any]:
-    """Ask for one record on a terminal, resuming a draft that was interrupted."""
+def ask_and_add(workspace: Workspace, type_name: str, override: str, *, as_json: bool) -> None:
+    """Ask for one record on a terminal, resuming a draft that was interrupted; the draft goes when the record is saved.
+
+    The store is not held open while the clerk thinks.
+    """
     with workspace.store.reading() as session:
-        recorder = Recorder(workspace.reference, session, Ledger(session, actor()))
-        return Asker(workspace, recorder, type_name, override).ask()
+        recorder = Recorder(workspace.reference, session, Ledger(session, actor())).read_ahead()
+    asker = Asker(workspace, recorder, type_name, override)
+    add(workspace, type_name, [asker.ask()], override, as_json=as_json)
+    asker.forget()

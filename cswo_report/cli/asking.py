@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,14 @@ class Asker:
                     self._ask_field(field)
             self._settle()
         except (click.exceptions.Abort, KeyboardInterrupt, EOFError):
-            self._keep()
+            if self.answers:
+                say("", f"Kept your {len(self.answers)} answers. Go on with: cswo-report record add {self.type_name}")
             raise
-        self.path.unlink(missing_ok=True)
         return {name: value for name, value in self.answers.items() if value != ""}
+
+    def forget(self) -> None:
+        """Drop the draft, now that the record is saved."""
+        self.path.unlink(missing_ok=True)
 
     def _resume(self) -> None:
         if not self.path.exists():
@@ -75,14 +80,12 @@ class Asker:
             self.path.unlink(missing_ok=True)
 
     def _keep(self) -> None:
-        if not self.answers:
-            return
+        """Keep the answers so far: a session that is killed loses nothing either."""
         files.make_private_folder(self.path.parent)
         files.write_whole(self.path, json.dumps(self.answers, ensure_ascii=False).encode())
-        say("", f"Kept your {len(self.answers)} answers. Go on with: cswo-report record add {self.type_name}")
 
     def _ask_field(self, field: Field) -> None:
-        codes = self.recorder.codelist(self.kind, field)
+        codes = self._codes(field)
         while True:
             self._offer(field, codes)
             typed = click.prompt(self._question(field), default="", show_default=False, err=True).strip()
@@ -98,9 +101,18 @@ class Asker:
             findings = self._read(field, typed)
             if not findings:
                 self.answers[field.name] = typed
+                self._keep()
                 self._say_back(field)
                 return
             say(*(f"  {finding.rule} {finding.remedy}" for finding in findings))
+
+    def _codes(self, field: Field) -> Codelist | None:
+        """The codes offered: of the capacities, only those the law allows for this type."""
+        codes = self.recorder.codelist(self.kind, field)
+        if codes is None or codes.name != "capacity" or self.kind is None:
+            return codes
+        allowed = {capacity.value for capacity in self.kind.capacities}
+        return replace(codes, codes=tuple(code for code in codes.codes if code.code in allowed))
 
     def _question(self, field: Field) -> str:
         wanted = {Need.AT_ENTRY: "", Need.TO_COMPLETE: "", Need.OPTIONAL: " (optional)"}[field.need]

@@ -11,7 +11,14 @@ from cswo_report.cli import say
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--format", "form", type=click.Choice(["pdf", "html"]), default="pdf", show_default=True, help="html needs no Pango.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["pdf", "html"]),
+    default="pdf",
+    show_default=True,
+    help="html needs no Pango.",
+)
 def command(folder: Path, form: str) -> None:
     """Make a fictional council in FOLDER, five reporting years of it, and build its report.
 
@@ -24,6 +31,8 @@ def command(folder: Path, form: str) -> None:
     built = demonstration.make(folder, Stages(), form=form)
     click.echo(str(built.path))
     say(
-        f"{built.pages} pages. The council, its people and its figures are invented." if built.pages else "Invented throughout.",
+        f"{built.pages} pages. The council, its people and its figures are invented."
+        if built.pages
+        else "Invented throughout.",
         f"Look round:  cd {folder} && cswo-report figures 2024-25",
     )

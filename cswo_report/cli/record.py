@@ -97,7 +97,8 @@ def add(
     elif given or events or not sys.stdin.isatty():
         records = [{**_pairs(given), "events": _events(events)}]
     else:
-        records = [adding.ask(workspace, type_name, override)]
+        adding.ask_and_add(workspace, type_name, override, as_json=as_json)
+        return
     adding.add(workspace, type_name, records, override, as_json=as_json)
 
 

@@ -213,6 +213,11 @@ class Recorder:
             return Codelist("outcome_of_type", f"Outcomes of {kind.slug}", codes)
         return self.reference.codelists.get(entry_field.codelist)
 
+    def read_ahead(self) -> Recorder:
+        """Read officers and delegations now, so that questions can be asked with no session held open."""
+        _ = self.officers, self.delegations
+        return self
+
     def _read(
         self, type_name: str, kind: DecisionType | None, fields: Sequence[Field], raw: Mapping[str, Any]
     ) -> tuple[dict[str, Any], list[Finding]]:
