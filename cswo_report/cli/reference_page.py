@@ -10,10 +10,11 @@ import difflib
 import inspect
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import click
+
+from cswo_report.cli import cli
 
 PROGRAM = "cswo-report"
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
@@ -99,21 +100,11 @@ def _table(title: str, rows: list[tuple[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def _program() -> click.Command:
-    """The program's own group: `main` itself, or the `command` that `main` runs inside its error boundary."""
-    rooms = import_module("cswo_report.cli")
-    for name in ("main", "command"):
-        program = getattr(rooms, name, None)
-        if isinstance(program, click.Command):
-            return program
-    raise click.ClickException("cswo_report.cli has neither a click command named main nor one named command.")
-
-
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; fail when the page is not what the commands say.")
 def write(check: bool) -> None:
     """Write docs/cli.md from the commands."""
-    wanted = page(_program())
+    wanted = page(cli)
     current = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
     if current == wanted:
         click.echo("docs/cli.md is current.", err=True)

@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cswo_report import files
-from cswo_report.domain.findings import Finding, Severity
+from cswo_report.domain.findings import Finding, Severity, only_refusals
 from cswo_report.domain.outline import BlockKind, SectionSpec
 from cswo_report.domain.paper import Paper
 from cswo_report.domain.registers import Record
 from cswo_report.domain.times import LONDON
-from cswo_report.domain.values import Presence
+from cswo_report.domain.values import PRESENCE_WORDS, Presence
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import FindingsBlock, InputRefused
 from cswo_report.figures import printing
@@ -31,6 +31,7 @@ from cswo_report.usecases.workspace import Workspace
 PAPER = "annual_report"
 EDITIONS = ("officer", "members", "return")
 NARRATIVE_LIMIT = 500_000
+ABSENT_WORDS = frozenset(words for presence, words in PRESENCE_WORDS.items() if presence is not Presence.NIL)
 
 Say = Callable[[str], None]
 
@@ -109,8 +110,13 @@ def read_narratives(workspace: Workspace, year: ReportingYear, book: Book) -> tu
     """Every section's narrative as safe HTML, and every fault in them with file and line."""
     from cswo_report.render.markdown import to_html
 
+    absent: list[str] = []
+
     def figure(key: str, form: str) -> str | None:
-        return printing.in_prose(book.series(key), form) if key in book.measures else None
+        words = printing.in_prose(book.series(key), form) if key in book.measures else None
+        if words in ABSENT_WORDS:
+            absent.append(f"[[{key}{f'|{form}' if form else ''}]] is {words}")
+        return words
 
     written: dict[str, str] = {}
     findings: list[Finding] = []
@@ -126,9 +132,21 @@ def read_narratives(workspace: Workspace, year: ReportingYear, book: Book) -> tu
             if not fault.findings:
                 findings.append(Finding("narrative", shown, fault.message, fault.remedy))
             continue
+        findings += [_named_but_absent(shown, words) for words in dict.fromkeys(absent)]
+        absent.clear()
         if html.strip():
             written[section.slug] = html
     return written, findings
+
+
+def _named_but_absent(shown: str, words: str) -> Finding:
+    return Finding(
+        "figure_absent",
+        shown,
+        f"The text names a figure that cannot be given: {words}.",
+        "Supply the figure, or write the sentence without it.",
+        severity=Severity.WARNING,
+    )
 
 
 def _read_text(path: Path, shown: str) -> str:
@@ -245,8 +263,9 @@ def compile_paper(workspace: Workspace, year: ReportingYear, edition: str) -> Pa
     """The frozen paper of a year; a fault in a narrative stops it, with file and line."""
     check_edition(edition)
     facts, findings = gather(workspace, year, edition)
-    if findings:
-        raise FindingsBlock(f"The report was not built: {len(findings)} to put right in the narratives.", findings)
+    stopping = only_refusals(findings)
+    if stopping:
+        raise FindingsBlock(f"The report was not built: {len(stopping)} to put right in the narratives.", stopping)
     return compile_report(facts)
 
 
