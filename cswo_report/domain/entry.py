@@ -21,9 +21,11 @@ from cswo_report.domain.year import ReportingYear
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"no", "n", "false", "0"})
 TEXT_LIMIT = 20_000
+KEY_LIMIT = 20
 REFERENCE_RULE = "A reference looks like SA-7K3QX."
 _REFERENCE = re.compile(r"[A-Z]{2}-[2-9A-HJKMNP-Z]{5}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+WHOLE_LIMIT = 10**9
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,15 @@ def read_field(field: Field, raw: Any, codelist: Codelist | None = None) -> Read
 
 def _refused(field: Field, code: str, rule: str, remedy: str, raw: Any = "", *, show: bool = True) -> Reading:
     given = str(raw)[:60] if show and raw not in ("", None) else ""
-    return Reading(findings=(Finding(code, field.name, rule, remedy, _CONTROL.sub("?", given)),))
+    return Reading(findings=(Finding(code, field.name, rule, remedy, given),))
 
 
 def _text(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
-    text = str(raw).strip()
+    if isinstance(raw, list | Mapping):
+        return _refused(field, "not_text", "A text is wanted, not a list or an object.", "Give it as text.")
+    text = str(raw).strip().replace("\r\n", "\n")
+    if field.kind is Kind.TEXT and "\n" in text:
+        return _refused(field, "more_than_one_line", "This is one line of text.", "Leave the line break out.")
     if len(text) > TEXT_LIMIT:
         return _refused(field, "too_long", f"A text has at most {TEXT_LIMIT:,} characters.", "Shorten it.")
     if _CONTROL.search(text):
@@ -79,6 +85,8 @@ def identifier_refused(field: Field, found: list[str]) -> Reading:
 
 def _key(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
     text = str(raw).strip()
+    if len(text) > KEY_LIMIT or _CONTROL.search(text) or "\n" in text:
+        return _refused(field, "not_a_key", identifiers.KEY_RULE, "Use the key of your case system.", show=False)
     found = identifiers.kinds_found(text, is_key=True)
     if found:
         return identifier_refused(field, found)
@@ -151,7 +159,7 @@ def _number(raw: Any) -> Decimal:
         raise ValueError("A number is written in digits, such as 1234 or 7.5.") from fault
     if not number.is_finite() or abs(number) >= Decimal(10) ** 13:
         raise ValueError("The number is out of any sensible range.")
-    return number
+    return number + 0  # so that minus nought is nought
 
 
 def _within(field: Field, number: Decimal, raw: Any) -> Reading | None:
@@ -171,6 +179,8 @@ def _whole(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
     number = _number(raw)
     if number != number.to_integral_value():
         return _refused(field, "not_whole", "A whole number is wanted.", "Write it without a fraction.", raw)
+    if abs(number) >= WHOLE_LIMIT:
+        raise ValueError("The number is out of any sensible range.")
     return _within(field, number, raw) or Reading(int(number))
 
 
@@ -204,7 +214,8 @@ def _mapping(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
                 field, "not_named", "Named values are written like unit=Kibble; sector=all.", "Write it so.", raw
             )
         pairs = {name.strip(): value.strip() for name, _, value in parts}
-    return Reading(dict(sorted(pairs.items())))
+    checked = _text(Field(field.name, field.label, Kind.TEXT), "; ".join(f"{n}={v}" for n, v in pairs.items()), None)
+    return Reading(findings=checked.findings) if checked.findings else Reading(dict(sorted(pairs.items())))
 
 
 _READERS: dict[Kind, Callable[[Field, Any, Codelist | None], Reading]] = {

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def shown(text: str, most: int = 60) -> str:
+    """A text as it may stand in a message: one line, not too long, with nothing that a terminal would obey."""
+    return _UNSEEN.sub("?", text[:most])
 
 
 class Severity(StrEnum):
@@ -29,8 +37,8 @@ class Finding:
     severity: Severity = Severity.REFUSED
 
     def sentence(self) -> str:
-        given = f" (given: {self.given})" if self.given else ""
-        return f"{self.where}{given}: {self.rule} {self.remedy}".strip()
+        given = f" (given: {shown(self.given)})" if self.given else ""
+        return f"{shown(self.where)}{given}: {self.rule} {self.remedy}".strip()
 
     def as_json(self) -> dict[str, str]:
         return {

@@ -10,9 +10,10 @@ from datetime import date
 
 KEY_RULE = "A key is 3 to 20 capital letters, digits and hyphens with at least one digit, such as C-4K7QX."
 _KEY = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9-]{2,19}")
-_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[ABD-HJLNP-UW-Z]{2}\b", re.I)
+_REFERENCE = re.compile(r"\b[A-Z]{1,2}-[2-9A-HJKMNP-Z]{5}\b", re.I)  # our own, which may have a postcode's shape
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*(?-i:(?!\d(?:st|nd|rd|th)\b))\d[ABD-HJLNP-UW-Z]{2}\b", re.I)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.I)
-_PHONE = re.compile(r"(?<![\d-])(?:\+44\s?\(?0?\)?|\(?0)\d(?:[\s()-]?\d){8,9}(?!\d)")
+_PHONE = re.compile(r"(?<![\d-])(?:\+44\s?\(?0?\)?|\(?0)\d(?:[\s()-]{0,2}\d){8,9}(?!\d)")
 _NATIONAL_INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?(?:\d{2}\s?){3}[A-D]\b", re.I)
 _DIGITS_10 = re.compile(r"(?<!\d)\d{6}[ -]?\d{4}(?!\d)")
 _BIRTH = re.compile(
@@ -47,9 +48,9 @@ def kinds_found(text: str, *, is_key: bool = False) -> list[str]:
         kinds.append("a National Insurance number")
     if _EMAIL.search(text):
         kinds.append("an e-mail address")
-    if _PHONE.search(text):
+    if _PHONE.search(_BIRTH.sub(" . ", text)):
         kinds.append("a telephone number")
-    if _POSTCODE.search(text):
+    if _POSTCODE.search(_REFERENCE.sub(" . ", text)):
         kinds.append("a postcode")
     if is_key:
         if _looks_like_birth_date(text):

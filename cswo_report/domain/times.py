@@ -17,6 +17,8 @@ LONDON = ZoneInfo("Europe/London")
 ZONE = "Europe/London"
 DATE_RULE = "A date is written like 2024-03-29."
 INSTANT_RULE = "A date with a time is written like 2024-03-29T16:10 (local time)."
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
+"""The days the store takes; anything outside them is a slip of the keyboard."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,16 @@ def parse_date(text: str) -> date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
         raise ValueError(DATE_RULE)
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError as fault:
         raise ValueError("That day is not in the calendar.") from fault
+    return _sane(day)
+
+
+def _sane(day: date) -> date:
+    if FIRST_DAY <= day <= LAST_DAY:
+        return day
+    raise ValueError(f"A day lies between {FIRST_DAY.year} and {LAST_DAY.year}.")
 
 
 def parse_moment(text: str) -> Moment:
@@ -60,14 +69,14 @@ def parse_moment(text: str) -> Moment:
     text = text.strip()
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return Moment(parse_date(text))
-    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?", text)
+    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::[0-5]\d(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?", text)
     if not match:
         raise ValueError(f"{DATE_RULE} {INSTANT_RULE}")
     parse_date(match[1])
     try:
         if match[3]:
             instant = datetime.fromisoformat(text.replace("Z", "+00:00").replace(" ", "T")).astimezone(UTC)
-            return Moment(instant.astimezone(LONDON).date(), instant)
+            return Moment(_sane(instant.astimezone(LONDON).date()), instant)
         instant = PlainDateTime(f"{match[1]}T{match[2]}:00").assume_tz(ZONE, disambiguation="raise").to_stdlib()
     except SkippedTime as fault:
         raise ValueError(_skipped(match[1], match[2])) from fault

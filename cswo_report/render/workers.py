@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from cswo_report.render import pdf
 from cswo_report.render.cache import Cache, key_of
@@ -31,6 +34,7 @@ class Press:
     def __init__(self, assets: Mapping[str, bytes], cache: Cache, workers: int) -> None:
         self.assets, self.cache, self.workers = dict(assets), cache, workers
         self._pool: ProcessPoolExecutor | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def render(self, jobs: Sequence[Job], tell: Callable[[str], None] = lambda _: None) -> dict[str, Rendered]:
         """Render every job and answer the results by id; `tell` is given each id that was not in the cache."""
@@ -48,6 +52,9 @@ class Press:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def _render(self, jobs: Sequence[Job]) -> Iterator[tuple[str, Rendered]]:
         if self.workers < 2 or (self._pool is None and len(jobs) <= _FEW):
@@ -55,8 +62,11 @@ class Press:
                 yield job.id, self._here(job)
             return
         if self._pool is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="cswo-report-")
+            shared = Path(self._folder.name) / "assets"
+            shared.write_bytes(pickle.dumps(self.assets))
             self._pool = ProcessPoolExecutor(
-                self.workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(self.assets,)
+                self.workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(str(shared),)
             )
         try:
             waiting: dict[str, Future[Rendered]] = {job.id: self._pool.submit(_render_there, job) for job in jobs}
@@ -87,9 +97,12 @@ def press(assets: Mapping[str, bytes], cache: Cache, workers: int) -> Iterator[P
 _assets: dict[str, bytes] = {}
 
 
-def _begin(assets: dict[str, bytes]) -> None:
-    """Hand a new worker the fonts and styles once, rather than with every document."""
-    _assets.update(assets)
+def _begin(shared: str) -> None:
+    """Let a new worker read the fonts and styles once, from this build's own private folder.
+
+    They do not travel with the start of the process: a megabyte in its pipe blocks for ever if the process dies at birth.
+    """
+    _assets.update(pickle.loads(Path(shared).read_bytes()))
 
 
 def _render_there(job: Job) -> Rendered:

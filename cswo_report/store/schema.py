@@ -35,6 +35,8 @@ def create(store: Store) -> None:
             raise Conflict(f"There is a store at {path} already.", "Choose another folder.")
         files.make_private_folder(path.parent)
         files.make_private_file(path)
+    elif current(store):
+        raise Conflict("There is a store in this database already.", "Name an empty database.")
     try:
         with _schema_connection(store) as connection:
             _run(connection, "upgrade", "head")

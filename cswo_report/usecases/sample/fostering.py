@@ -23,7 +23,7 @@ def write(book: Book) -> None:
 
 def _foster(book: Book) -> None:
     """Households approved before and during the five years, when they left, and a review of each as it fell due."""
-    decided = sorted(days.pick(book.rng, date(2005, 4, 1), date(2019, 12, 20)) for _ in range(book.model.opening("foster_households")))
+    decided = sorted(days.pick(book.rng, date(2009, 10, 5), date(2019, 12, 20)) for _ in range(book.model.opening("foster_households")))
     households = [(book.key("F"), day) for day in decided]
     left: dict[str, date] = {}
     approved: dict[str, date] = dict(households)

@@ -1,8 +1,6 @@
-"""Reviews and actions as written by hand, and the subjects' keys; the counts are held against the model."""
+"""Reviews and actions as written by hand, with the subjects' keys made here; tests hold their counts against the model."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from cswo_report.usecases.sample.book import Book
 from cswo_report.usecases.sample.model import written_records
@@ -16,8 +14,4 @@ def write(book: Book) -> None:
         for action in actions:
             book.write("action", {**action, "source": "review", "source_reference": reference}, action["due_on"])
     for row in written_records("actions"):
-        book.write("action", row, _day(row["due_on"]))
-
-
-def _day(day: date) -> date:
-    return day
+        book.write("action", row, row["due_on"])

@@ -1,0 +1,124 @@
+"""The sample: a council that does not exist, with five years of records that add up to its model table.
+
+Synthetic and seeded: two fills give the same content. Every record passes the same door as a clerk's.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from cswo_report.errors import Conflict
+from cswo_report.store import records
+from cswo_report.store.ledger import Ledger
+from cswo_report.usecases.recording import Draft, Recorder
+from cswo_report.usecases.sample import (
+    children,
+    commissioning,
+    complaints,
+    deciders,
+    fostering,
+    governance,
+    grades,
+    incapacity,
+    permanence,
+    reviews,
+    secure,
+    supplied,
+    workforce,
+)
+from cswo_report.usecases.sample.book import Book, Entry
+from cswo_report.usecases.sample.model import read_model
+from cswo_report.usecases.workspace import Workspace
+
+SEED = 20250917
+TODAY = date(2025, 9, 17)
+ACTOR = "sample"
+FIRST_ENTRY = datetime(2025, 9, 15, 7, 0, tzinfo=UTC)
+SECONDS_BETWEEN = 5
+
+ORDER = (
+    "officer", "delegation", "decision", "review", "action", "authorisation", "staff", "workforce_count", "complaint", "grade",
+    "statement", "advice", "comment", "escalation", "standards_audit", "observation",
+)  # fmt: skip
+PARTS = (
+    deciders.write_officers,
+    deciders.write_delegations,
+    secure.write,
+    children.write,
+    permanence.write,
+    fostering.write,
+    incapacity.write,
+    reviews.write,
+    commissioning.write,
+    workforce.write,
+    complaints.write,
+    grades.write,
+    governance.write,
+    supplied.write,
+)
+CHIEF_OFFICER = {
+    "registration_number": "SAMPLE-0001",
+    "registration_part": "social_work",
+    "in_post_from": "2017-05-01",
+}
+
+
+def fill(workspace: Workspace, say: Callable[[str], None]) -> None:
+    """Fill an initialised, empty workspace with the sample council; each register in one transaction.
+
+    Raises Conflict when the store holds more than its one officer.
+    """
+    book = Book(random.Random(SEED), read_model())
+    for part in PARTS:
+        part(book)
+    writer = _Writer(workspace, random.Random(SEED + 1))
+    with workspace.store.writing() as session:
+        writer.complete_chief_officer(session)
+    for register in ORDER:
+        entries = [entry for entry in book.entries if writer.register(entry) == register]
+        # Stable, so that records of one day keep the order in which they were made.
+        entries.sort(key=lambda entry: entry.day)
+        with workspace.store.writing() as session:
+            count = writer.write(session, entries)
+        title = workspace.reference.registers[register].title
+        say(f"{title}: {count:,}")
+
+
+class _Writer:
+    """Checks and writes entries with a clock and chance of its own, so that every store is the same."""
+
+    def __init__(self, workspace: Workspace, chance: random.Random) -> None:
+        self.reference = workspace.reference
+        self.chance = chance
+        self.ticks: Iterator[datetime] = (FIRST_ENTRY + number * timedelta(seconds=SECONDS_BETWEEN) for number in range(10**9))
+
+    def register(self, entry: Entry) -> str:
+        return "decision" if entry.type_name in self.reference.decision_types else entry.type_name
+
+    def recorder(self, session: Session) -> Recorder:
+        ledger = Ledger(session, ACTOR, now=lambda: next(self.ticks), pick=self.chance)
+        return Recorder(self.reference, session, ledger, TODAY)
+
+    def complete_chief_officer(self, session: Session) -> None:
+        held = {name: list(records.fetch_all(session, name)) for name in ORDER}
+        if any(found for name, found in held.items() if name != "officer") or len(held["officer"]) != 1:
+            raise Conflict("The sample is put into an empty workspace only; this one holds records.", "Choose a new folder.")
+        chief = held["officer"][0]
+        self.recorder(session).amend(chief.reference, CHIEF_OFFICER, chief.revision, "Sample data")
+
+    def write(self, session: Session, entries: list[Entry]) -> int:
+        recorder = self.recorder(session)
+        drafts = [self._draft(recorder, entry) for entry in entries]
+        return len(recorder.add(drafts))
+
+    def _draft(self, recorder: Recorder, entry: Entry) -> Draft:
+        draft = recorder.prepare(entry.type_name, entry.raw, entry.events)
+        return replace(draft, new=replace(draft.new, reference=entry.reference)) if entry.reference else draft
+
+
+__all__ = ["SEED", "TODAY", "fill"]
