@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
-
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def shown(text: str, most: int = 60) -> str:
     """A text as it may stand in a message: one line, not too long, with nothing that a terminal would obey."""
-    return _UNSEEN.sub("?", text[:most])
+    return "".join(sign if sign.isprintable() else "?" for sign in text[:most])
 
 
 class Severity(StrEnum):
@@ -38,7 +35,7 @@ class Finding:
 
     def sentence(self) -> str:
         given = f" (given: {shown(self.given)})" if self.given else ""
-        return f"{shown(self.where)}{given}: {self.rule} {self.remedy}".strip()
+        return f"{shown(self.where, 200)}{given}: {self.rule} {self.remedy}".strip()
 
     def as_json(self) -> dict[str, str]:
         return {

@@ -9,6 +9,7 @@ from cswo_report.domain.measures import Series
 from cswo_report.domain.values import Direction, Presence, Value, thousands
 from cswo_report.domain.year import ReportingYear
 
+NO_CHANGE_GIVEN = "–"
 MINUS = "\u2212"
 SMALL = Decimal(10)
 """Below this, a change may well be chance: Poisson counts of this size move by three or so in an ordinary year."""
@@ -18,9 +19,9 @@ def change_text(series: Series) -> str:
     """The change on last year with its sign, or why it cannot be given."""
     before, now = series.previous, series.current
     if before is None or before.known is None or now.known is None:
-        return "cannot be given"
+        return NO_CHANGE_GIVEN
     if is_broken(series, series.years[-1]):
-        return "not comparable"
+        return NO_CHANGE_GIVEN
     difference = now.known - before.known
     if difference == 0:
         return "0"

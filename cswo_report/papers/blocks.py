@@ -129,10 +129,7 @@ def breakdown_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Tabl
     codes = [code.code for code in codelist.codes if code.code in seen] if codelist else sorted(seen - {""})
     labels = {code.code: code.label for code in codelist.codes} if codelist else {}
     parts = facts.book.broken_down(spec.measure, counts, [*codes, *([""] if "" in seen else [])])
-    rows = [
-        printing.series_row(series, labels.get(code, code or "Not recorded"))
-        for code, series in parts.items()
-    ]
+    rows = [printing.series_row(series, labels.get(code, code or "Not recorded")) for code, series in parts.items()]
     total = facts.book.series(spec.measure)
     rows.append(printing.series_row(total, "All", RowKind.TOTAL))
     return Table(

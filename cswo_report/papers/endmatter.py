@@ -22,7 +22,7 @@ from cswo_report.domain.paper import (
     TrendRow,
     Trends,
 )
-from cswo_report.domain.values import BASIS_WORDS, STATUS_MARKS, Basis
+from cswo_report.domain.values import STATUS_MARKS
 from cswo_report.figures import changes, printing
 from cswo_report.figures.book import value_of
 from cswo_report.papers.blocks import Numbering, listing
@@ -51,16 +51,6 @@ def document_control(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> li
     columns = (Column("Item", width_mm=46.0), Column("Detail"))
     blocks: list[Block] = [
         listing(numbering, "ctl_about", "Document control", "", columns, about, none="", numbered=False),
-        listing(
-            numbering, "ctl_registers", "The registers this report is made from", "Records held on the day of this report, void ones left out",
-            (Column("Register"), Column("Kept by", width_mm=62.0), Column("Records", numeric=True, width_mm=24.0)),
-            [
-                Row(register.title, (Cell(register.owner), Cell(f"{number:,}", CellKind.NUMBER) if number else Cell("none", CellKind.ABSENT)))
-                for name, register in facts.registers.items()
-                for number in [facts.numbers_of_records.get(name, 0)]
-            ],
-            none="", numbered=False,
-        ),
     ]  # fmt: skip
     contact = facts.council.contact or "the council’s switchboard, and ask for the Chief Social Work Officer’s office"
     blocks.append(
@@ -212,35 +202,44 @@ def definitions(
             if number not in places.setdefault(key, []):
                 places[key].append(number)
     rows = []
-    heading = ""
-    for key, measure in facts.book.measures.items():
-        if key not in places:
-            continue
-        chapter = key.split(".")[0]
-        if chapter != heading:
-            heading = chapter
-            rows.append(Row(MEASURE_GROUPS.get(chapter, chapter), kind=RowKind.GROUP))
-        basis = BASIS_WORDS[measure.basis] if measure.basis is not Basis.AS_AT else "at 31 March"
-        rows.append(
-            Row(
-                measure.title,
-                (
-                    Cell(measure.definition, small=f"{basis[0].upper() + basis[1:]}. {measure.source}."),
-                    Cell(", ".join(places[key])),
-                ),
-            )
-        )
-    columns = (
-        Column("Measure", width_mm=50.0),
-        Column("What it counts, basis and source"),
-        Column("Printed in", width_mm=26.0),
-    )
+    for prefix, heading in MEASURE_GROUPS.items():
+        found = [m for key, m in facts.book.measures.items() if key in places and key.split(".")[0] == prefix]
+        if found:
+            sources = "; ".join(dict.fromkeys(measure.source for measure in found if measure.share is None))
+            rows.append(Row(f"{heading}. {sources}", kind=RowKind.GROUP))
+        rows += [
+            Row(measure.title, (Cell(measure.definition), Cell(_where(places[measure.key])))) for measure in found
+        ]
+    columns = (Column("Measure", width_mm=50.0), Column("What it counts"), Column("Printed in", width_mm=24.0))
     return [
         listing(
-            numbering, "tab_definitions", "Definitions", "In the order of the chapters", columns, rows,
-            none="No measure is printed", numbered=False,
-        )
+            numbering, "tab_definitions", "Definitions",
+            "Numbers are for the year to 31 March unless the definition says at 31 March or at the end of the year",
+            columns, rows, none="No measure is printed", numbered=False,
+        ),
+        _registers(facts, numbering),
     ]  # fmt: skip
+
+
+def _where(places: list[str]) -> str:
+    return ", ".join(place.replace("Figure", "Fig.") for place in places)
+
+
+def _registers(facts: Facts, numbering: Numbering) -> Table:
+    return listing(
+        numbering, "ctl_registers", "The registers this report is made from",
+        "Records held on the day of this report, void ones left out",
+        (Column("Register"), Column("Kept by", width_mm=62.0), Column("Records", numeric=True, width_mm=24.0)),
+        [
+            Row(
+                register.title,
+                (Cell(register.owner), Cell(f"{number:,}", CellKind.NUMBER) if number else Cell("none", CellKind.ABSENT)),
+            )
+            for name, register in facts.registers.items()
+            for number in [facts.numbers_of_records.get(name, 0)]
+        ],
+        none="", numbered=False,
+    )  # fmt: skip
 
 
 MEASURE_GROUPS = {

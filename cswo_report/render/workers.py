@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -32,7 +33,7 @@ class Press:
     """Renders documents, looking in the cache first. Answers are the same whichever process made them."""
 
     def __init__(self, assets: Mapping[str, bytes], cache: Cache, workers: int) -> None:
-        self.assets, self.cache, self.workers = dict(assets), cache, workers
+        self.assets, self.cache, self.workers = dict(assets), cache, workers if _can_start_anew() else 1
         self._pool: ProcessPoolExecutor | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -76,7 +77,7 @@ class Press:
             try:
                 yield job.id, waiting[job.id].result()
             except (BrokenProcessPool, KeyError):
-                # A worker was killed, or this program cannot be started anew (run from standard input): do it here.
+                # A worker was killed or could not start: do it here.
                 self._pool, self.workers = None, 1
                 yield job.id, self._here(job)
 
@@ -95,6 +96,12 @@ def press(assets: Mapping[str, bytes], cache: Cache, workers: int) -> Iterator[P
 
 
 _assets: dict[str, bytes] = {}
+
+
+def _can_start_anew() -> bool:
+    """Whether a worker can load this program's main file: not when the program came from standard input."""
+    main = getattr(sys.modules.get("__main__"), "__file__", None)
+    return main is None or Path(main).exists()
 
 
 def _begin(shared: str) -> None:

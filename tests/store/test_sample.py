@@ -25,7 +25,16 @@ from cswo_report.usecases.sample.model import YEARS, read_model
 from cswo_report.usecases.workspace import Workspace
 
 MODEL = read_model()
-LEAST = {"decision": 1500, "review": 12, "action": 20, "authorisation": 60, "staff": 400, "complaint": 400, "grade": 300, "observation": 600}
+LEAST = {
+    "decision": 1500,
+    "review": 12,
+    "action": 20,
+    "authorisation": 60,
+    "staff": 400,
+    "complaint": 400,
+    "grade": 300,
+    "observation": 600,
+}
 
 DECIDED = "SELECT count(*) FROM decision WHERE decided_on BETWEEN :first AND :last AND type_slug = '{}'"
 OUTCOME = DECIDED + " AND outcome = '{}'"
@@ -81,7 +90,8 @@ QUERIES = {
     "awi.council_applications": DECIDED.format("awi.guardianship.apply"),
     "awi.interim": DECIDED.format("awi.interim"),
     "awi.reports_requested": DECIDED.format("awi.report_private"),
-    "awi.reports_in_time": DECIDED.format("awi.report_private") + " AND julianday(decided_on) - julianday(received_on) <= 21",
+    "awi.reports_in_time": DECIDED.format("awi.report_private")
+    + " AND julianday(decided_on) - julianday(received_on) <= 21",
     "awi.interventions": OUTCOME.format("awi.intervention", "granted"),
     "awi.section_13za": DECIDED.format("awi.s13za"),
     "awi.officer_renamed": OUTCOME.format("awi.guardian_officer", "changed"),
@@ -167,12 +177,17 @@ def test_placement_reviews_come_late_as_often_as_the_model_says(filled: Workspac
             held, before = date.fromisoformat(decided), date.fromisoformat(received)
             limit = {"first": 7, "requested": 14}.get(kind, 31)
             late[ReportingYear.of(held)] += (held - before).days > limit
-    wanted = [MODEL.total("secure.placement_reviews", year) - MODEL.total("secure.placement_reviews_in_time", year) for year in YEARS]
+    wanted = [
+        MODEL.total("secure.placement_reviews", year) - MODEL.total("secure.placement_reviews_in_time", year)
+        for year in YEARS
+    ]
     assert list(late.values()) == wanted
 
 
 def test_five_years_hold_at_least_1500_decisions(ask: Ask) -> None:
-    assert ask("SELECT count(*) FROM decision WHERE decided_on BETWEEN '2020-04-01' AND '2025-03-31'") >= LEAST["decision"]
+    assert (
+        ask("SELECT count(*) FROM decision WHERE decided_on BETWEEN '2020-04-01' AND '2025-03-31'") >= LEAST["decision"]
+    )
 
 
 def test_nearly_every_type_in_force_is_used_and_the_rest_print_none(filled: Workspace) -> None:
@@ -204,7 +219,10 @@ def test_records_are_complete(ask: Ask) -> None:
 
 def test_the_officer_decides_about_four_in_five(ask: Ask) -> None:
     taken = {
-        maker: ask("SELECT count(*) FROM decision WHERE decision_maker = :maker AND capacity IN ('self', 'deputy', 'agency_decision_maker')", maker=maker)
+        maker: ask(
+            "SELECT count(*) FROM decision WHERE decision_maker = :maker AND capacity IN ('self', 'deputy', 'agency_decision_maker')",
+            maker=maker,
+        )
         for maker in ("CSWO", "DEPUTE-1", "DEPUTE-2")
     }
     assert 0.74 <= taken["CSWO"] / sum(taken.values()) <= 0.82
@@ -236,8 +254,16 @@ def test_the_seeded_faults_are_there(ask: Ask) -> None:
     assert ask("SELECT count(*) FROM decision WHERE outcome = 'contrary_to_panel' AND reasons IS NOT NULL") == 1
     assert ask("SELECT count(*) FROM review WHERE hold") == 1
     assert ask("SELECT count(*) FROM action WHERE promised_in = '2023-24'") == 9
-    assert ask("SELECT count(*) FROM decision WHERE json_extract(details, '$.late_reason') = 'not_recorded' AND type_slug = 'awi.report_private'") == 20
-    assert ask("SELECT sum(value) FROM authorisation WHERE decided_on > '2024-03-31' AND decision LIKE 'authorised%'") == 57_554_000_00
+    assert (
+        ask(
+            "SELECT count(*) FROM decision WHERE json_extract(details, '$.late_reason') = 'not_recorded' AND type_slug = 'awi.report_private'"
+        )
+        == 20
+    )
+    assert (
+        ask("SELECT sum(value) FROM authorisation WHERE decided_on > '2024-03-31' AND decision LIKE 'authorised%'")
+        == 57_554_000_00
+    )
 
 
 def test_published_tables_are_loaded_whole_and_can_be_printed(ask: Ask) -> None:

@@ -95,7 +95,9 @@ class _Writer:
     def __init__(self, workspace: Workspace, chance: random.Random) -> None:
         self.reference = workspace.reference
         self.chance = chance
-        self.ticks: Iterator[datetime] = (FIRST_ENTRY + number * timedelta(seconds=SECONDS_BETWEEN) for number in range(10**9))
+        self.ticks: Iterator[datetime] = (
+            FIRST_ENTRY + number * timedelta(seconds=SECONDS_BETWEEN) for number in range(10**9)
+        )
 
     def register(self, entry: Entry) -> str:
         return "decision" if entry.type_name in self.reference.decision_types else entry.type_name
@@ -107,7 +109,9 @@ class _Writer:
     def complete_chief_officer(self, session: Session) -> None:
         held = {name: list(records.fetch_all(session, name)) for name in ORDER}
         if any(found for name, found in held.items() if name != "officer") or len(held["officer"]) != 1:
-            raise Conflict("The sample is put into an empty workspace only; this one holds records.", "Choose a new folder.")
+            raise Conflict(
+                "The sample is put into an empty workspace only; this one holds records.", "Choose a new folder."
+            )
         chief = held["officer"][0]
         self.recorder(session).amend(chief.reference, CHIEF_OFFICER, chief.revision, "Sample data")
 

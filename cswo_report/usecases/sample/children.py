@@ -27,7 +27,10 @@ LONGER_CLOCK = (date(2020, 4, 7), date(2021, 9, 30))  # the emergency law gave s
 def write(book: Book) -> None:
     moves = {"foster": 5, "kinship": 4, "residential_house": 4, "home": 2}
     count = sum(book.model.total("child.urgent_transfers", year) for year in YEARS)
-    origins, targets = dealt(book.rng, moves, count), dealt(book.rng, {"foster": 6, "kinship": 5, "residential_house": 4}, count)
+    origins, targets = (
+        dealt(book.rng, moves, count),
+        dealt(book.rng, {"foster": 6, "kinship": 5, "residential_house": 4}, count),
+    )
     number = 0
     for year in YEARS:
         for day in days.spread(book.rng, year, book.model.total("child.urgent_transfers", year), to_day=15):

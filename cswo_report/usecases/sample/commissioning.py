@@ -9,7 +9,14 @@ from cswo_report.usecases.sample.book import Book
 from cswo_report.usecases.sample.model import YEARS, written_records
 
 MARKET = (  # service, for whom, provider type, provider, £000 a year, route
-    ("Care home places, older people (national contract)", "older_people", "several", "A to H", 15800, "national_contract"),
+    (
+        "Care home places, older people (national contract)",
+        "older_people",
+        "several",
+        "A to H",
+        15800,
+        "national_contract",
+    ),
     ("Home care framework, north and coast", "older_people", "several", "B, J", 4300, "framework"),
     ("Home care framework, south and glens", "older_people", "several", "K, L", 4100, "framework"),
     ("Supported living, learning disability", "learning_disability", "several", "M, N", 9800, "framework"),
@@ -64,7 +71,9 @@ def write(book: Book) -> None:
         services = book.rng.sample(MARKET, len(decisions))
         book.rng.shuffle(decisions)
         rise = 1 + 0.05 * YEARS.index(year)
-        for decision, service, day in zip(decisions, services, days.spread(book.rng, year, len(decisions), days.CONTRACTS), strict=True):
+        for decision, service, day in zip(
+            decisions, services, days.spread(book.rng, year, len(decisions), days.CONTRACTS), strict=True
+        ):
             _specification(book, decision, service, day, rise)
     _refusal(book)
     for row in written_records("authorisations"):
@@ -76,7 +85,9 @@ def write(book: Book) -> None:
         book.write("authorisation", {**shared, **row}, row["decided_on"])
 
 
-def _specification(book: Book, decision: str, service: tuple[str, str, str, str, int, str], day: date, rise: float) -> None:
+def _specification(
+    book: Book, decision: str, service: tuple[str, str, str, str, int, str], day: date, rise: float
+) -> None:
     name, group, kind, provider, value, route = service
     raw = {
         "service": name,

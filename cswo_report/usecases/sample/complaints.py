@@ -40,7 +40,9 @@ def _stage(book: Book, year: ReportingYear, stage: str) -> None:
     for number in range(count):
         late = number >= in_time
         took = book.rng.randint(limit + 1, limit + (9 if stage == "1" else 30)) if late else _days_taken(book, limit)
-        received = days.pick(book.rng, year.first_day, year.last_day - timedelta(days=took * 3 // 2 + 12), days.COMPLAINTS)
+        received = days.pick(
+            book.rng, year.first_day, year.last_day - timedelta(days=took * 3 // 2 + 12), days.COMPLAINTS
+        )
         outcome, theme = outcomes[number], themes[number]
         raw = {
             "received_on": received,

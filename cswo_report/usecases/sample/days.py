@@ -82,7 +82,13 @@ def pick(rng: random.Random, first: date, last: date, months: Mapping[int, float
 
 
 def spread(
-    rng: random.Random, year: ReportingYear, count: int, months: Mapping[int, float] = EVEN, *, from_day: int = 0, to_day: int = 0
+    rng: random.Random,
+    year: ReportingYear,
+    count: int,
+    months: Mapping[int, float] = EVEN,
+    *,
+    from_day: int = 0,
+    to_day: int = 0,
 ) -> list[date]:
     """That many working days of a reporting year, in order; the first or last days of the year can be left out."""
     first, last = year.first_day + timedelta(days=from_day), year.last_day - timedelta(days=to_day)

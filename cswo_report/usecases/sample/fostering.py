@@ -23,7 +23,10 @@ def write(book: Book) -> None:
 
 def _foster(book: Book) -> None:
     """Households approved before and during the five years, when they left, and a review of each as it fell due."""
-    decided = sorted(days.pick(book.rng, date(2009, 10, 5), date(2019, 12, 20)) for _ in range(book.model.opening("foster_households")))
+    decided = sorted(
+        days.pick(book.rng, date(2009, 10, 5), date(2019, 12, 20))
+        for _ in range(book.model.opening("foster_households"))
+    )
     households = [(book.key("F"), day) for day in decided]
     left: dict[str, date] = {}
     approved: dict[str, date] = dict(households)
@@ -35,7 +38,9 @@ def _foster(book: Book) -> None:
             left[key] = days.pick(book.rng, year.first_day + 60 * DAY, year.last_day)
         for number in range(book.model.total("foster.approvals", year)):
             months = days.panels(year)
-            panel = book.rng.choice([day for day in months if day.month in {4, 5, 6, 10, 11} and (year.start != 2020 or day.month > 6)])
+            panel = book.rng.choice(
+                [day for day in months if day.month in {4, 5, 6, 10, 11} and (year.start != 2020 or day.month > 6)]
+            )
             approved[book.key("F")] = days.next_working(panel + (5 + 2 * number) * DAY)
         _foster_reviews(book, year.first_day, year.last_day, book.model.total("foster.reviews", year), approved, left)
     for key, day in approved.items():
@@ -55,10 +60,14 @@ def _approval(book: Book, key: str, day: date, left: date | None) -> None:
     )  # fmt: skip
 
 
-def _foster_reviews(book: Book, first: date, last: date, count: int, approved: dict[str, date], left: dict[str, date]) -> None:
+def _foster_reviews(
+    book: Book, first: date, last: date, count: int, approved: dict[str, date], left: dict[str, date]
+) -> None:
     due = [key for key in approved if approved[key] < first + 30 * DAY and left.get(key, last) > first + 75 * DAY]
     keys = book.rng.sample(due, min(count, len(due)))
-    keys += book.rng.sample(keys, count - len(keys))  # a few are reviewed twice, for the welfare of a child placed there
+    keys += book.rng.sample(
+        keys, count - len(keys)
+    )  # a few are reviewed twice, for the welfare of a child placed there
     for place, key in enumerate(keys):
         again = place >= len(due)
         day = days.pick(book.rng, max(first, approved[key] + 20 * DAY), min(last, left.get(key, last)), days.APPROVALS)
@@ -71,7 +80,7 @@ def _foster_reviews(book: Book, first: date, last: date, count: int, approved: d
             [("approved" if new else "previous_review", approved[key] if new else days.last_working(day - book.rng.randint(340, 700) * DAY)),
              ("notified_carer", days.after(day, 4))],
             review_kind=kind, panel_recommendation="recommended" if kind == "first" else "no_panel",
-            panel_on=days.last_working(day - 5 * DAY) if kind == "first" else days.last_working(day - 5 * DAY),
+            panel_on=days.last_working(day - 5 * DAY),
             children_views_heard=book.chance(0.92), carer_wishes_to_stop=key in left and book.chance(0.5),
             children_approved_for=book.one_of({"1": 5, "2": 4, "3": 1}),
             reasons="The number of children was changed to fit the household." if outcome == "vary" else "",

@@ -33,11 +33,17 @@ NAMES = {
     "adoption": "Adoption service",
     "adult_placement": "Adult placement",
 }
-QUESTIONS = {"kq1": ("1.1", "1.2", "1.3"), "kq2": ("2.1", "2.2"), "kq3": ("3.1", "3.3"), "kq4": ("4.1",), "kq5": ("5.1",)}
+QUESTIONS = {
+    "kq1": ("1.1", "1.2", "1.3"),
+    "kq2": ("2.1", "2.2"),
+    "kq3": ("3.1", "3.3"),
+    "kq4": ("4.1",),
+    "kq5": ("5.1",),
+}
 FOR_CHILDREN = {"kq7": ("7.1", "7.2"), "kq2": ("2.1", "2.2"), "kq3": ("3.1", "3.2"), "kq4": ("4.1",)}
 THEMES = ("care_and_support", "environment", "staffing", "management")
 OLD_THEMES = 7
-PROVIDERS = "A B C E F G H J K L M N P".split()
+PROVIDERS = ("A", "B", "C", "E", "F", "G", "H", "J", "K", "L", "M", "N", "P")
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,11 @@ class Service:
 
 def write(book: Book) -> None:
     services = _services(book)
-    steady = [service for service in services if service.lowest in {4, 5} and service.kind in {"care_home_older", "home_care", "day_support"}]
+    steady = [
+        service
+        for service in services
+        if service.lowest in {4, 5} and service.kind in {"care_home_older", "home_care", "day_support"}
+    ]
     old = set(book.rng.sample(steady, OLD_THEMES))
     for service in services:
         if service in old:
@@ -70,7 +80,9 @@ def _services(book: Book) -> list[Service]:
     for kind, count, ours, shares in SERVICES:
         lowest = [grade for grade, number in zip((6, 5, 4, 3, 2), shares, strict=True) for _ in range(number)]
         for number in range(count):
-            provider = "council" if number < ours else "third_sector" if (number + len(kind)) % 3 == 0 else "independent"
+            provider = (
+                "council" if number < ours else "third_sector" if (number + len(kind)) % 3 == 0 else "independent"
+            )
             grade = lowest[number]
             letter = "D" if kind == "care_home_older" and grade == 2 else book.rng.choice(PROVIDERS)
             name = f"{NAMES[kind]} {number + 1}" + ("" if provider == "council" else f", Provider {letter}")
@@ -80,7 +92,11 @@ def _services(book: Book) -> list[Service]:
 
 def _inspection(book: Book, service: Service, day: date, lowest: int) -> None:
     asked = FOR_CHILDREN if service.kind in {"childrens_house"} else QUESTIONS
-    asked = {key: indicators for key, indicators in asked.items() if key != "kq4" or service.kind.startswith(("care", "child"))}
+    asked = {
+        key: indicators
+        for key, indicators in asked.items()
+        if key != "kq4" or service.kind.startswith(("care", "child"))
+    }
     weak_question = book.rng.choice(list(asked))
     for question, indicators in asked.items():
         weak_indicator = book.rng.choice(indicators) if question == weak_question else ""
@@ -98,7 +114,9 @@ def _themes(book: Book, service: Service, day: date) -> None:
         _grade(book, service, day, "themes", theme, grade, 0, "")
 
 
-def _grade(book: Book, service: Service, day: date, framework: str, theme: str, grade: int, requirements: int, indicator: str) -> None:
+def _grade(
+    book: Book, service: Service, day: date, framework: str, theme: str, grade: int, requirements: int, indicator: str
+) -> None:
     raw = {
         "service": service.name,
         "service_type": service.kind,

@@ -39,7 +39,9 @@ class Guardianship:
     linked: str | None = None
 
 
-def plan(book: Book, opening: int, new: Sequence[int], ended: Sequence[int], renewed: Sequence[int], transfers: Sequence[int]) -> list[Guardianship]:
+def plan(
+    book: Book, opening: int, new: Sequence[int], ended: Sequence[int], renewed: Sequence[int], transfers: Sequence[int]
+) -> list[Guardianship]:
     """The orders of one kind of guardian, with everything but their events."""
     orders = [Guardianship(None) for _ in range(opening)]
     for year, begun, over, again, out in zip(YEARS, new, ended, renewed, transfers, strict=True):
@@ -52,7 +54,9 @@ def plan(book: Book, opening: int, new: Sequence[int], ended: Sequence[int], ren
     return orders
 
 
-def _end_some(book: Book, year: ReportingYear, candidates: Sequence[Guardianship], count: int, transferred: int) -> None:
+def _end_some(
+    book: Book, year: ReportingYear, candidates: Sequence[Guardianship], count: int, transferred: int
+) -> None:
     for number, order in enumerate(book.rng.sample(list(candidates), count)):
         order.end = days.pick(book.rng, year.first_day + 20 * DAY, year.last_day)
         if number < transferred:
@@ -81,7 +85,13 @@ def _date(book: Book, order: Guardianship) -> None:
     order.cause = book.one_of(EARLY if order.year is None or order.year.start < 2023 else LATER)
     if order.reason == "died" and book.chance(0.45):
         order.cause = "dementia"
-    runs_out = order.renewed + book.rng.randint(5, 40) * DAY if order.renewed else order.end if order.reason == "expired" else None
+    runs_out = (
+        order.renewed + book.rng.randint(5, 40) * DAY
+        if order.renewed
+        else order.end
+        if order.reason == "expired"
+        else None
+    )
     if runs_out:
         _backwards(book, order, runs_out)
     elif order.year is None:
@@ -112,7 +122,9 @@ def _before_the_first_year(book: Book, order: Guardianship) -> None:
     last = order.end or HORIZON
     if book.chance(0.16) and last < date(2024, 10, 1):
         order.length = "five_years"
-        order.granted = days.pick(book.rng, max(date(2015, 10, 1), days.years_on(last, -5) + 20 * DAY), date(2020, 3, 20))
+        order.granted = days.pick(
+            book.rng, max(date(2015, 10, 1), days.years_on(last, -5) + 20 * DAY), date(2020, 3, 20)
+        )
         order.expires = days.years_on(order.granted, 5)
     elif book.chance(0.25):
         order.length = "other"
@@ -139,7 +151,9 @@ def powers(book: Book) -> list[str]:
     return sorted({"care_and_support", *book.rng.sample(POWERS, book.rng.randint(2, 4))})
 
 
-def visits(book: Book, code: str, granted: date, until: date, share_on_time: dict[int, float]) -> list[tuple[str, date | str | None]]:
+def visits(
+    book: Book, code: str, granted: date, until: date, share_on_time: dict[int, float]
+) -> list[tuple[str, date | str | None]]:
     """Visits within three months and then each year, those of the last five years only; some came late."""
     events: list[tuple[str, date | str | None]] = []
     due = granted + 88 * DAY
@@ -148,7 +162,11 @@ def visits(book: Book, code: str, granted: date, until: date, share_on_time: dic
         due = start + book.rng.randint(5, 360) * DAY
     while due < min(until, HORIZON):
         on_time = book.chance(share_on_time[min(max(due.year, 2020), 2024)])
-        day = days.last_working(due - book.rng.randint(1, 25) * DAY) if on_time else days.shift(due, book.rng.randint(4, 60))
+        day = (
+            days.last_working(due - book.rng.randint(1, 25) * DAY)
+            if on_time
+            else days.shift(due, book.rng.randint(4, 60))
+        )
         if day < min(until, HORIZON):
             events.append((code, max(day, granted + DAY)))
         due = day + 364 * DAY

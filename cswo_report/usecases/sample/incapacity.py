@@ -12,7 +12,14 @@ from cswo_report.usecases.sample.model import YEARS
 DAY = timedelta(days=1)
 PRIVATE_ON_TIME = {2020: 0.70, 2021: 0.72, 2022: 0.74, 2023: 0.76, 2024: 0.79}
 CSWO_ON_TIME = {2020: 0.91, 2021: 0.92, 2022: 0.94, 2023: 0.95, 2024: 0.96}
-TEAMS = ("Adults North", "Adults South", "Adults Coast", "Learning disability", "Community mental health", "Review and guardianship")
+TEAMS = (
+    "Adults North",
+    "Adults South",
+    "Adults Coast",
+    "Learning disability",
+    "Community mental health",
+    "Review and guardianship",
+)
 LESS = (
     "A power of attorney was looked for and there is none. Support to decide was tried for three months with an advocate.",
     "The family cannot agree and no relative is able to act. Section 13ZA does not fit because the adult objects.",
@@ -36,7 +43,14 @@ WHY_13ZA = (
     "The placement was visited twice by the adult, who settled there; no order is needed.",
 )
 NOT_RECORDED = 20  # of all late reports, those whose reason nobody wrote down
-LATE_REASONS = {"no_officer": 40, "papers_unclear": 18, "family_dispute": 4, "staff_absence": 3, "adult_unwell": 3, "not_recorded": NOT_RECORDED}
+LATE_REASONS = {
+    "no_officer": 40,
+    "papers_unclear": 18,
+    "family_dispute": 4,
+    "staff_absence": 3,
+    "adult_unwell": 3,
+    "not_recorded": NOT_RECORDED,
+}
 WORST_TENTH = {2020: 29, 2021: 34, 2022: 46, 2023: 58, 2024: 41}  # nine in ten reports were ready by this day
 
 
@@ -64,7 +78,9 @@ def _reports(book: Book) -> list[tuple[date, str, str, str]]:
         late_days = _late_days(book, asked, asked - in_time, WORST_TENTH[year.start])
         for number in range(asked):
             late = number >= in_time
-            took = late_days[number - in_time] if late else book.rng.choices(range(8, 22), [1] * 6 + [2] * 4 + [5] * 4)[0]
+            took = (
+                late_days[number - in_time] if late else book.rng.choices(range(8, 22), [1] * 6 + [2] * 4 + [5] * 4)[0]
+            )
             received = days.pick(book.rng, year.first_day, year.last_day - (took + 4) * DAY, days.NOTICES)
             decided = days.last_working(received + took * DAY) if not late else days.next_working(received + took * DAY)
             ready.append(_report(book, received, decided, reasons.pop() if late else ""))
@@ -119,7 +135,11 @@ def _take_report(order: Guardianship, reports: list[tuple[date, str, str, str]])
 
 def _supervise(book: Book, order: Guardianship) -> None:
     started = days.after(order.granted, book.rng.randint(2, 6))
-    maker = deciders.COUNCIL if started < date(2020, 4, 1) or book.chance(0.9) else deciders.officer(book.rng, started, adults=True)
+    maker = (
+        deciders.COUNCIL
+        if started < date(2020, 4, 1) or book.chance(0.9)
+        else deciders.officer(book.rng, started, adults=True)
+    )
     until = order.end or guardianships.HORIZON
     events: list[tuple[str, date | str | None]] = [("order_granted", order.granted), ("supervisor_allocated", started)]
     for code in ("visited_adult", "visited_guardian"):
@@ -153,7 +173,9 @@ def _chief_officer(book: Book) -> None:
 
 def _application(book: Book, order: Guardianship) -> str:
     assert order.year is not None
-    decided = max(days.last_working(order.granted - book.rng.randint(30, 75) * DAY), days.next_working(order.year.first_day))
+    decided = max(
+        days.last_working(order.granted - book.rng.randint(30, 75) * DAY), days.next_working(order.year.first_day)
+    )
     received = days.last_working(decided - book.rng.randint(20, 45) * DAY)
     ready = days.last_working(received + book.rng.randint(10, 19) * DAY)
     return book.decide(
@@ -170,7 +192,10 @@ def _application_without_order(book: Book, first: date, last: date) -> None:
     """Each year one application does not end in an order to the Chief Social Work Officer."""
     decided = days.pick(book.rng, first, last)
     outcome = book.one_of({"withdrawn": 4, "intervention_order_instead": 4, "refused": 1})
-    ending: tuple[str, date | str | None] = ("withdrawn" if outcome != "refused" else "refused", days.shift(decided, 60))
+    ending: tuple[str, date | str | None] = (
+        "withdrawn" if outcome != "refused" else "refused",
+        days.shift(decided, 60),
+    )
     book.decide(
         "awi.guardianship.apply", book.key("A"), days.last_working(decided - 30 * DAY), decided, outcome,
         deciders.officer(book.rng, decided, adults=True), [("application_lodged", days.after(decided, 2)), ending],
@@ -181,7 +206,7 @@ def _application_without_order(book: Book, first: date, last: date) -> None:
 
 def _guardian(book: Book, order: Guardianship) -> None:
     post = f"Social worker, {book.rng.choice(TEAMS)}"
-    named = days.after(order.granted, book.one_of({"3": 3, "5": 4, "7": 2}) == "7" and 7 or book.rng.randint(2, 6))
+    named = days.after(order.granted, 9 if book.chance(0.06) else book.rng.randint(2, 6))
     until = order.end or guardianships.HORIZON
     events: list[tuple[str, date | str | None]] = [("order_granted", order.granted), ("officer_notified", named)]
     events += guardianships.visits(book, "visited_adult", order.granted, until, CSWO_ON_TIME)
@@ -267,7 +292,9 @@ def _interim(book: Book) -> None:
 def _interventions(book: Book) -> None:
     """Orders the council sought; those sought privately are known to the sheriff and not to this register."""
     for year in YEARS:
-        for number, day in enumerate(days.spread(book.rng, year, book.model.total("awi.interventions", year), days.COURTS)):
+        for number, day in enumerate(
+            days.spread(book.rng, year, book.model.total("awi.interventions", year), days.COURTS)
+        ):
             lodged = days.last_working(day - book.rng.randint(25, 60) * DAY)
             done = days.shift(day, book.rng.randint(60, 170))
             book.decide(

@@ -14,14 +14,18 @@ DAY = timedelta(days=1)
 AGES = {"under_2": 52, "2_5": 43, "6_10": 5}
 OLDER = {"under_2": 6, "2_5": 28, "6_10": 40, "11_plus": 26}
 GAPS = {3: 1, 4: 2, 5: 3, 6: 4, 7: 3, 8: 2, 9: 1.5, 10: 1, 12: 1, 13: 0.7}  # days from panel to decision
-LATE = ((16, "medical_advice"), (19, "minute_late"), (17, "decision_maker_absent"), (15, "medical_advice"), (16, "not_recorded"))
+LATE = (
+    (16, "medical_advice"),
+    (19, "minute_late"),
+    (17, "decision_maker_absent"),
+    (15, "medical_advice"),
+    (16, "not_recorded"),
+)
 CONTRARY = (
     "The panel was divided and did not recommend approval because of the applicants' ages. I read every report and met the applicants. "
     "Their health, their support and eleven years of caring for a nephew outweigh that concern, and I approved them."
 )
-RECUSED = (
-    "The Chief Social Work Officer had advised the panel on this case at an earlier stage and stood aside; the deputy decided."
-)
+RECUSED = "The Chief Social Work Officer had advised the panel on this case at an earlier stage and stood aside; the deputy decided."
 WHY_AGREED = (
     "Return home was tested and is not safe. The child needs a family for life, and the panel's advice is sound.",
     "Kinship care was explored with four relatives. None could care for the child into adulthood.",
@@ -49,7 +53,9 @@ def write(book: Book) -> None:
     _rare(book)
 
 
-def panel_and_decision(book: Book, year: ReportingYear, waiting: Children, *, can_be_late: bool = True) -> tuple[date, date, str]:
+def panel_and_decision(
+    book: Book, year: ReportingYear, waiting: Children, *, can_be_late: bool = True
+) -> tuple[date, date, str]:
     """A panel's day and the decision after it, within the year; about one in twelve comes after the 14 days, with its reason."""
     panel = book.rng.choice([day for day in days.panels(year) if day.month != 4 or year.start != 2020])
     if can_be_late and panel.month != 3 and waiting.late < len(LATE) and book.chance(0.09):
@@ -107,7 +113,19 @@ def _permanence(book: Book, year: ReportingYear, waiting: Children) -> None:
     for number in range(book.model.total("permanence.orders", year)):
         panel, decided, _ = panel_and_decision(book, year, waiting, can_be_late=False)
         placed = book.one_of({"foster": 55, "kinship": 35, "residential_house": 10})
-        _order(book, year, "permanence.po", "permanence", book.key("C"), None, book.one_of(OLDER), panel, decided, number, placed_with=placed)
+        _order(
+            book,
+            year,
+            "permanence.po",
+            "permanence",
+            book.key("C"),
+            None,
+            book.one_of(OLDER),
+            panel,
+            decided,
+            number,
+            placed_with=placed,
+        )
 
 
 def _order(
@@ -172,7 +190,9 @@ def _matches(book: Book, year: ReportingYear, waiting: Children) -> None:
         _placement(book, subject, age, siblings, placed, linked, disrupted=year.start == 2022 and number == 1)
 
 
-def _placement(book: Book, subject: str, age: str, siblings: bool, placed: date, linked: str, *, disrupted: bool) -> None:
+def _placement(
+    book: Book, subject: str, age: str, siblings: bool, placed: date, linked: str, *, disrupted: bool
+) -> None:
     visited = days.last_working(placed + book.rng.randint(3, 7) * DAY)
     reviewed = _after(placed, book, 35, 50)
     applied, adopted = _after(placed, book, 200, 300), _after(placed, book, 330, 470)
@@ -180,7 +200,11 @@ def _placement(book: Book, subject: str, age: str, siblings: bool, placed: date,
     finished = end <= date(2025, 3, 31)
     outcome = "disrupted" if disrupted else "adopted" if finished else "continuing"
     events: list[tuple[str, date | str | None]] = [("placed", placed), ("visited_child", visited)]
-    events += [("disrupted", end)] if disrupted else [("application_made", applied), ("adopted", adopted if finished else None)]
+    events += (
+        [("disrupted", end)]
+        if disrupted
+        else [("application_made", applied), ("adopted", adopted if finished else None)]
+    )
     book.decide(
         "adopt.postplacement", subject, placed, min(end, date(2025, 3, 31)) if finished else min(reviewed, date(2025, 6, 30)), outcome,
         deciders.COUNCIL, events, placed_under="adoption", age_band=age, sibling_group=siblings, first_visit_report=True,

@@ -9,7 +9,7 @@ from typing import Any
 
 from cswo_report.usecases.sample import deciders
 from cswo_report.usecases.sample.book import Book
-from cswo_report.usecases.sample.days import at
+from cswo_report.usecases.sample.days import at, next_working
 
 DAY = timedelta(days=1)
 WHY_PLACE = (
@@ -59,29 +59,29 @@ def _days(*texts: str) -> tuple[date, ...]:
 STAYS = (
     Stay("2020-06-12T15:20", date(2020, 6, 13), _days("2020-06-18", "2020-07-16", "2020-08-13", "2020-09-10"), date(2020, 9, 21), "14_15",
          hours=19, three_months=True, moved_to="close_support"),
-    Stay("2021-01-29T14:45", date(2021, 1, 30), _days("2021-02-04", "2021-03-03", "2021-03-31", "2021-04-28"), date(2021, 5, 20), "14_15",
+    Stay("2021-01-28T14:45", date(2021, 1, 29), _days("2021-02-04", "2021-03-03", "2021-03-31", "2021-04-28"), date(2021, 5, 20), "14_15",
          conditions=("absconding", "self_harm"), hours=22, three_months=True),
-    Stay("2021-10-15T16:05", date(2021, 10, 18), _days("2021-10-21", "2021-11-18"), date(2021, 12, 2), "14_15",
-         order="interim_cso", hours=44, moved_to="kinship"),
-    Stay("2022-03-11T15:30", date(2022, 3, 15), _days("2022-03-21", "2022-04-20"), date(2022, 5, 10), "12_13",
+    Stay("2021-10-14T16:05", date(2021, 10, 15), _days("2021-10-21", "2021-11-18"), date(2021, 12, 2), "14_15",
+         order="interim_cso", hours=25, moved_to="kinship"),
+    Stay("2022-03-10T15:30", date(2022, 3, 15), _days("2022-03-21", "2022-04-20"), date(2022, 5, 10), "12_13",
          conditions=("self_harm",), hours=27, by_hearing=True, reversed_refusal=True),
-    Stay("2022-04-01T15:10", date(2022, 4, 2), _days("2022-04-07", "2022-05-05", "2022-06-09", "2022-07-07", "2022-08-04", "2022-09-01"),
+    Stay("2022-04-05T15:10", date(2022, 4, 6), _days("2022-04-12", "2022-05-05", "2022-06-09", "2022-07-07", "2022-08-04", "2022-09-01"),
          date(2022, 9, 15), "14_15", conditions=("absconding", "injury_to_others"),
          requested=(date(2022, 8, 11), date(2022, 8, 16)), hours=18, three_months=True),
-    Stay("2023-05-12T15:50", date(2023, 5, 15), _days("2023-05-18", "2023-06-15", "2023-07-13", "2023-08-10"), date(2023, 8, 24), "14_15",
-         hours=43, three_months=True, moved_to="close_support"),
+    Stay("2023-05-11T15:50", date(2023, 5, 12), _days("2023-05-18", "2023-06-15", "2023-07-13", "2023-08-10"), date(2023, 8, 24), "14_15",
+         hours=26, three_months=True, moved_to="close_support"),
     Stay("2023-10-06T14:20", date(2023, 10, 7), _days("2023-10-12", "2023-11-09", "2023-12-07", "2024-01-05", "2024-02-02"),
          date(2024, 2, 15), "16_17", conditions=("absconding", "self_harm"), hours=17, three_months=True),
-    Stay("2024-05-10T16:15", date(2024, 5, 11),
+    Stay("2024-05-09T16:15", date(2024, 5, 10),
          _days("2024-05-16", "2024-06-13", "2024-07-11", "2024-08-08", "2024-09-05", "2024-10-03"), date(2024, 10, 17), "16_17",
          conditions=("injury_to_others",), requested=(date(2024, 7, 18), date(2024, 7, 24)), hours=21, three_months=True),
     Stay("2024-11-15T11:30", date(2024, 11, 15), _days("2024-11-20", "2024-12-18", "2025-01-23", "2025-02-20", "2025-03-13"),
          date(2025, 3, 20), "14_15", conditions=("absconding", "self_harm"), hours=9, three_months=True, moved_to="foster"),
 )  # fmt: skip
 NOT_IMPLEMENTED = (
-    ("2020-11-20T15:00", 26, "movement_restriction", "residential_house"),
-    ("2022-10-07T14:10", 29, "family_network", "kinship"),
-    ("2023-11-10T15:40", 45, "close_support", "close_support"),
+    ("2020-11-19T15:00", 26, "movement_restriction", "residential_house"),
+    ("2022-10-05T14:10", 29, "family_network", "kinship"),
+    ("2023-11-08T15:40", 45, "close_support", "close_support"),
     ("2024-08-02T12:30", 25, "close_support", "close_support"),
     ("2025-02-07T15:05", 30, "movement_restriction", "home"),
 )
@@ -135,7 +135,12 @@ def _asked(day: date) -> list[tuple[str, date | str | None]]:
 def _implement(book: Book, stay: Stay, subject: str, number: int) -> str:
     decided = _plus(stay.received, stay.hours)
     day = date.fromisoformat(decided[:10])
-    events = [*_asked(day), *_told(decided), ("head_of_unit_decided", _plus(decided, 1.5)), ("placed", _placed(stay, decided))]
+    events = [
+        *_asked(day),
+        *_told(decided),
+        ("head_of_unit_decided", _plus(decided, 1.5)),
+        ("placed", _placed(stay, decided)),
+    ]
     events += [("reviewed", review) for review in stay.reviews]
     events.append(("authorisation_ended", stay.left) if stay.by_hearing else ("removed", at(stay.left, "11:00")))
     maker = (deciders.HEAD_OF_ADULTS, "deputy") if number in {2, 5} else (deciders.CHIEF, "self")
@@ -166,22 +171,31 @@ def _during(book: Book, stay: Stay, subject: str, linked: str) -> None:
     if not stay.by_hearing:
         _remove(book, stay, subject, linked)
     if stay.three_months:
-        start = stay.placed + 70 * DAY
+        start = next_working(stay.placed + 70 * DAY)
+        held = next_working(start + 12 * DAY)
         book.decide(
-            "secure.cso.review3m", subject, date.fromisoformat(stay.received[:10]), start + 12 * DAY, "authorisation_continued",
-            deciders.HEARING, [("review_started", start), ("hearing_held", start + 12 * DAY)],
+            "secure.cso.review3m", subject, date.fromisoformat(stay.received[:10]), held, "authorisation_continued",
+            deciders.HEARING, [("review_started", start), ("hearing_held", held)],
             order_event="made", council_report_sent=True, age_band=stay.age, linked_reference=linked,
         )  # fmt: skip
+    compared = next_working(stay.placed + 6 * DAY)
     book.decide(
-        "secure.record", subject, stay.placed, stay.placed + 6 * DAY, "matches", deciders.COUNCIL,
-        [("copy_received", stay.placed + 5 * DAY), ("compared", stay.placed + 6 * DAY), ("placement_ended", stay.left)],
-        copy_held=True, last_compared=stay.placed + 6 * DAY, differences_found=False, linked_reference=linked,
+        "secure.record", subject, stay.placed, compared, "matches", deciders.COUNCIL,
+        [("copy_received", compared), ("compared", compared), ("placement_ended", stay.left)],
+        copy_held=True, last_compared=compared, differences_found=False, linked_reference=linked,
     )  # fmt: skip
 
 
-def _review(book: Book, stay: Stay, subject: str, linked: str, kind: str, before: date | None, day: date, outcome: str) -> None:
+def _review(
+    book: Book, stay: Stay, subject: str, linked: str, kind: str, before: date | None, day: date, outcome: str
+) -> None:
     events: list[tuple[str, date | str | None]] = [("placed", stay.placed), *_asked(day - DAY)]
-    events += [("notified_child", day), ("notified_relevant_person", day), ("notified_head_of_unit", day), ("notified_reporter", day)]
+    events += [
+        ("notified_child", day),
+        ("notified_relevant_person", day),
+        ("notified_head_of_unit", day),
+        ("notified_reporter", day),
+    ]
     events.append(("review_requested" if kind == "requested" else "previous_review", before))
     maker = deciders.officer(book.rng, day)
     book.decide(
@@ -196,7 +210,10 @@ def _remove(book: Book, stay: Stay, subject: str, linked: str) -> None:
     day = stay.left
     maker = deciders.officer(book.rng, day)
     events: list[tuple[str, date | str | None]] = [("removed", at(day, "11:00"))]
-    events += [(code, day) for code in ("notified_child", "notified_relevant_person", "notified_head_of_unit", "notified_reporter")]
+    events += [
+        (code, day)
+        for code in ("notified_child", "notified_relevant_person", "notified_head_of_unit", "notified_reporter")
+    ]
     book.decide(
         "secure.remove", subject, at(day - DAY, "10:00"), at(day, "09:30"), "removed", maker, events,
         removal_reason="no_longer_necessary", moved_to=stay.moved_to, order_type=stay.order,
@@ -225,10 +242,22 @@ def _reversed(book: Book, stay: Stay, subject: str) -> str:
     """Not implemented at first; the child's parent asked for a review, and the fresh decision was to place."""
     asked = "2022-03-14T09:40"
     _not_implement(
-        book, subject, stay.received, 20, 1, ("close_support",), "close_support", "reversed_on_review", [("review_requested", asked)]
+        book,
+        subject,
+        stay.received,
+        20,
+        1,
+        ("close_support",),
+        "close_support",
+        "reversed_on_review",
+        [("review_requested", asked)],
     )
     decided = "2022-03-15T10:10"
-    events: list[tuple[str, date | str | None]] = [*_asked(stay.placed), *_told(decided), ("placed", "2022-03-15T16:00")]
+    events: list[tuple[str, date | str | None]] = [
+        *_asked(stay.placed),
+        *_told(decided),
+        ("placed", "2022-03-15T16:00"),
+    ]
     events += [("head_of_unit_decided", "2022-03-15T12:00")]
     events += [("reviewed", review) for review in stay.reviews]
     events.append(("removed", at(stay.left, "15:00")))
@@ -253,7 +282,15 @@ def _lapse(book: Book) -> None:
     )  # fmt: skip
 
 
-def _emergency(book: Book, slug: str, subject: str, placed: str, outcome: str, events: Sequence[tuple[str, str | date | None]], **fields: Any) -> str:
+def _emergency(
+    book: Book,
+    slug: str,
+    subject: str,
+    placed: str,
+    outcome: str,
+    events: Sequence[tuple[str, str | date | None]],
+    **fields: Any,
+) -> str:
     day = date.fromisoformat(placed[:10])
     maker = (deciders.CHIEF, "self") if day.year != 2022 else (deciders.QUALITY_MANAGER, "deputy")
     received = at(day, "17:20")
@@ -268,7 +305,11 @@ def _emergency(book: Book, slug: str, subject: str, placed: str, outcome: str, e
 
 
 def _emergency_cso(book: Book, subject: str) -> None:
-    events = [("review_required", "2024-11-14T23:10"), ("details_sent", "2024-11-15T09:00"), ("authority_obtained", "2024-11-15T11:30")]
+    events = [
+        ("review_required", "2024-11-14T23:10"),
+        ("details_sent", "2024-11-15T09:00"),
+        ("authority_obtained", "2024-11-15T11:30"),
+    ]
     events.append(("hearing_held", "2024-11-15T10:00"))
     _emergency(book, "secure.emergency.cso", subject, "2024-11-14T21:30", "hearing_authorised", events)
 
@@ -282,7 +323,9 @@ def _looked_after_emergencies(book: Book) -> None:
         day = date.fromisoformat(placed[:10])
         events = [("notified_parents", at(day, "21:50")), ("referred_to_reporter", referred), ("removed", left)]
         events.append(("reporter_decided", notice or None))  # type: ignore[arg-type]
-        linked = _emergency(book, "secure.emergency.lac", subject, placed, "removed", events, looked_after_basis="section_25")
+        linked = _emergency(
+            book, "secure.emergency.lac", subject, placed, "removed", events, looked_after_basis="section_25"
+        )
         if notice:
             told = [(code, left) for code in ("notified_parents", "notified_relevant_person", "notified_reporter")]
             book.decide(
@@ -294,7 +337,11 @@ def _looked_after_emergencies(book: Book) -> None:
 
 def _courts(book: Book) -> None:
     """Children sent by criminal courts: three remands and one sentence, two of the remands and the sentence after August 2024."""
-    remands = ((date(2024, 3, 13), date(2024, 4, 19)), (date(2024, 9, 18), date(2024, 10, 30)), (date(2025, 1, 8), date(2025, 2, 26)))
+    remands = (
+        (date(2024, 3, 13), date(2024, 4, 19)),
+        (date(2024, 9, 18), date(2024, 10, 30)),
+        (date(2025, 1, 8), date(2025, 2, 26)),
+    )
     subject = ""
     for placed, ended in remands:
         subject = book.key("C")
@@ -323,7 +370,7 @@ def _appeal(book: Book, stay: Stay, subject: str, linked: str) -> None:
     heard = date(2023, 5, 30)
     book.decide(
         "secure.appeal", subject, date(2023, 5, 26), heard, "confirmed", deciders.COURT,
-        [("decision_made", stay.placed - DAY), ("evidence_heard", heard)],
+        [("decision_made", stay.placed), ("evidence_heard", heard)],
         appealed_decision="implement", child_appealed=False, relevant_person_appealed=True, evidence_given=True,
         age_band=stay.age, linked_reference=linked,
     )  # fmt: skip

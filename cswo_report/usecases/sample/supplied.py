@@ -28,14 +28,20 @@ def _of_the_council(book: Book) -> None:
         for measure, figure in team["figures"].items():
             for year, value in zip(YEARS, figure["values"], strict=True):
                 remark = remarks.get((measure, year.label), {})
-                book.write("observation", _observation(measure, figure, year, value, team["source"], remark), _supplied_on(year))
+                book.write(
+                    "observation",
+                    _observation(measure, figure, year, value, team["source"], remark),
+                    _supplied_on(year),
+                )
 
 
 def _supplied_on(year: ReportingYear) -> date:
     return date(year.start + 1, 4, 14)
 
 
-def _observation(measure: str, figure: dict[str, Any], year: ReportingYear, value: Any, source: str, remark: dict[str, Any]) -> dict[str, Any]:
+def _observation(
+    measure: str, figure: dict[str, Any], year: ReportingYear, value: Any, source: str, remark: dict[str, Any]
+) -> dict[str, Any]:
     as_at = figure.get("as_at", False)
     presence = value if isinstance(value, str) else "number" if value else "nil"
     return {

@@ -89,7 +89,9 @@ def _roles(book: Book, posts: list[Post]) -> None:
         if post.role == "officer":
             post.team = "Mental health officer team" if place < 7 else "Community mental health"
     for post in chosen[MHOS : MHOS + NEW]:
-        post.team = book.rng.choice(("Child protection 1", "Child protection 2", "Adults North", "Adults Coast", "Through-care and permanence"))
+        post.team = book.rng.choice(
+            ("Child protection 1", "Child protection 2", "Adults North", "Adults Coast", "Through-care and permanence")
+        )
 
 
 def _start(book: Book, post: Post) -> date:
@@ -112,9 +114,21 @@ def _rows(book: Book, post: Post, title: str, part: str, number: int) -> None:
     last = post.left or END
     exception = EXCEPTIONS.get(number, {})
     first = post.started
-    if not exception and post.role != "new" and first < date(2023, 6, 1) and (last - max(first, date(2020, 4, 1))).days > 400 and book.chance(0.42):
+    if (
+        not exception
+        and post.role != "new"
+        and first < date(2023, 6, 1)
+        and (last - max(first, date(2020, 4, 1))).days > 400
+        and book.chance(0.42)
+    ):
         changed = days.pick(book.rng, max(first + 90 * DAY, date(2020, 6, 1)), last - 120 * DAY)
-        before = Post(post.group, post.team, Decimal("1") if post.hours < 1 else Decimal("0.8"), first, days.last_working(changed - DAY))
+        before = Post(
+            post.group,
+            post.team,
+            Decimal("1") if post.hours < 1 else Decimal("0.8"),
+            first,
+            days.last_working(changed - DAY),
+        )
         if before.started < before.left:  # type: ignore[operator]
             _row(book, key, before, title, part, number, "other_post_here", {"role": post.role})
             post.started = changed
@@ -122,7 +136,9 @@ def _rows(book: Book, post: Post, title: str, part: str, number: int) -> None:
     _row(book, key, post, title, part, number, reason, exception)
 
 
-def _row(book: Book, key: str, post: Post, title: str, part: str, number: int, reason: str, more: dict[str, Any]) -> None:
+def _row(
+    book: Book, key: str, post: Post, title: str, part: str, number: int, reason: str, more: dict[str, Any]
+) -> None:
     role = post.role or more.get("role", "")
     social_worker = part == "social_work"
     registered = part not in {"not_required"}
@@ -149,7 +165,7 @@ def _row(book: Book, key: str, post: Post, title: str, part: str, number: int, r
 
 EXCEPTIONS: dict[int, dict[str, Any]] = {  # by place in the register: what the monthly check of registrations found
     40: {"registered_until": date(2025, 3, 12)},
-    150: {"registered_until": date(2025, 2, 27)},
+    95: {"registered_until": date(2025, 2, 27)},
     230: {"registration_part": "none", "registration_number": ""},
     236: {"reserved_functions": True},
 }
@@ -167,5 +183,11 @@ def _counts(book: Book) -> None:
 
 
 def _count(book: Book, as_at: date, group: str, basis: str, value: float) -> None:
-    raw = {"as_at": as_at, "staff_group": group, "basis": basis, "number": value, "source": SOURCE.format(year=as_at.year)}
+    raw = {
+        "as_at": as_at,
+        "staff_group": group,
+        "basis": basis,
+        "number": value,
+        "source": SOURCE.format(year=as_at.year),
+    }
     book.write("workforce_count", raw, as_at)

