@@ -69,19 +69,24 @@ def lines_of(record: Record, reference: Reference) -> Iterator[str]:
     for field in reference.fields_of(type_name):
         value = record.get(field.name)
         if value is not None and value != []:
-            yield f"  {field.label}: {in_words(field, value, reference, record)}"
+            yield _indented(f"  {field.label}: {in_words(field, value, reference, record)}")
     if record.events:
         yield "  What happened:"
         kind = reference.decision_types[type_name]
         for entry in sorted(record.events, key=lambda event: (event.happened_on, str(event.happened_at or ""))):
             event = kind.find_event(entry.code)
             note = f" ({entry.note})" if entry.note else ""
-            yield f"    {_moment(entry.happened_on, entry).spoken()}: {event.label if event else entry.code}{note}"
+            yield _indented(f"    {_moment(entry.happened_on, entry).spoken()}: {event.label if event else entry.code}{note}")
     if record.not_yet_known:
         names = {field.name: field.label for field in reference.fields_of(type_name)}
         yield "  Still to be given: " + "; ".join(f"{names.get(name, name)} ({name})" for name in record.not_yet_known)
     if record.recorded_at:
         yield f"  Recorded by {record.recorded_by}, {spoken_instant(record.recorded_at)}"
+
+
+def _indented(text: str) -> str:
+    """A text of several lines, none of which can pass for a line of ours."""
+    return text.replace("\n", "\n      ")
 
 
 def in_words(field: Field, value: Any, reference: Reference, record: Record | None = None) -> str:
@@ -97,7 +102,7 @@ def in_words(field: Field, value: Any, reference: Reference, record: Record | No
     if field.kind is Kind.MONEY:
         return f"£{Decimal(str(value)):,.2f}"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {entry}" for name, entry in value.items())
+        return ", ".join(f"{name} {entry}" for name, entry in sorted(value.items()))
     codes = reference.codelists.get(field.codelist)
     if field.codelist == "outcome_of_type" and record and record.type_slug:
         outcome = reference.decision_types[record.type_slug].find_outcome(str(value))

@@ -21,7 +21,7 @@ from cswo_report.domain.year import ReportingYear
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"no", "n", "false", "0"})
 TEXT_LIMIT = 20_000
-KEY_LIMIT = 20
+KEY_LEAST, KEY_LIMIT = 3, 20
 REFERENCE_RULE = "A reference looks like SA-7K3QX."
 _REFERENCE = re.compile(r"[A-Z]{2}-[2-9A-HJKMNP-Z]{5}")
 WHOLE_LIMIT = 10**9
@@ -85,7 +85,7 @@ def identifier_refused(field: Field, found: list[str]) -> Reading:
 
 def _key(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
     text = str(raw).strip()
-    if len(text) > KEY_LIMIT or _CONTROL.search(text) or "\n" in text:
+    if not KEY_LEAST <= len(text) <= KEY_LIMIT or _CONTROL.search(text) or "\n" in text:
         return _refused(field, "not_a_key", identifiers.KEY_RULE, "Use the key of your case system.", show=False)
     found = identifiers.kinds_found(text, is_key=True)
     if found:
@@ -237,6 +237,11 @@ _READERS: dict[Kind, Callable[[Field, Any, Codelist | None], Reading]] = {
     Kind.YEAR: _year,
     Kind.MAPPING: _mapping,
 }
+
+
+def reason_findings(where: str, reason: str) -> list[Finding]:
+    """What is wrong with a reason that the audit trail would keep for good."""
+    return list(read_field(Field(where, "Reason", Kind.LONG_TEXT), reason).findings) if reason else []
 
 
 def is_asked(field: Field, values: Mapping[str, Any]) -> bool:

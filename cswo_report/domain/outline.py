@@ -13,6 +13,7 @@ class BlockKind(StrEnum):
     """What a section may place on the page, in the order it lists them."""
 
     NARRATIVE_OPENING = "narrative_opening"  # the lead and what stands before the first heading
+    NARRATIVE_FIRST = "narrative_first"  # the first headed part, where a chart should not follow the lead at once
     NARRATIVE_REST = "narrative_rest"
     KEY_FIGURES = "key_figures"
     SIDE_FIGURE = "side_figure"

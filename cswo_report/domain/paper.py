@@ -41,6 +41,7 @@ class Cell:
     link: str = ""  # the id of a section or table in this paper
     page_of: str = ""  # print the page number of this id here (front matter and appendices only)
     strong: bool = False
+    places: tuple[tuple[str, str], ...] = ()  # (words, id of a section): each a link with its page number after it
 
 
 @dataclass(frozen=True)
@@ -222,9 +223,11 @@ class Strip:
 
 @dataclass(frozen=True)
 class Terms:
-    """A list of words and their plain meanings."""
+    """A list of words and their plain meanings; `compact` runs each meaning on after its word, for long lists."""
 
     items: tuple[tuple[str, str], ...]
+    compact: bool = False
+    openings: tuple[int, ...] = ()  # in a compact list: the positions of items that open a group
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,9 @@ def check(
         findings += _observation(values)
     if register == "staff":
         findings += _staff(values)
+    if register == "authorisation" and (values.get("value") or 0) < 0:
+        rule = "The value of a service is not below nought."
+        findings.append(Finding("below_nought", "value", rule, "Check the number.", str(values["value"])))
     if register == "standards_audit" and (values.get("met") or 0) > values["sample_size"]:
         rule = "No more files can meet the standard than were checked."
         findings.append(Finding("more_than_checked", "met", rule, "Check both numbers.", str(values["met"])))

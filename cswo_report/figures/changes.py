@@ -26,8 +26,7 @@ def change_text(series: Series) -> str:
     if difference == 0:
         return "0"
     text = thousands(abs(difference), max(now.places, before.places))
-    points = " points" if series.measure.unit == "%" else ""
-    return ("+" if difference > 0 else MINUS) + text + points
+    return ("+" if difference > 0 else MINUS) + text
 
 
 def reading(series: Series) -> str:

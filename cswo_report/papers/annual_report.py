@@ -41,7 +41,7 @@ MONTHS = (
     "March",
 )
 BANNERS = {"members": "Exempt: not for publication", "officer": "Officers’ edition: not for publication"}
-SYNTHETIC_NOTICE = "Synthetic sample: the council, the people and the council’s figures are invented"
+SYNTHETIC_NOTICE = "Synthetic sample: the council and its figures are invented"
 
 Builder = Callable[[Facts, BlockSpec, Numbering], Block | list[Block]]
 
@@ -96,7 +96,7 @@ class _Compiler:
             edition=facts.edition,
             banner=BANNERS.get(facts.edition, ""),
             synthetic=SYNTHETIC_NOTICE if facts.council.synthetic else "",
-            running_title=f"{facts.council.name}: {title} {facts.year.label}",
+            running_title=f"{title} {facts.year.label}",
             language="en-GB",
             dated=facts.dated_at,
             cover=self._cover(),
@@ -104,6 +104,7 @@ class _Compiler:
             reading_note=_reading_note(facts),
             chapters=chapters,
             theme=facts.theme,
+            duties_id="duties" if "duties" in self.places else "",
             description=f"{title} of {facts.council.name} for {facts.year.label}{edition}",
         )
 
@@ -188,8 +189,8 @@ class _Compiler:
     def _blocks(self, section: SectionSpec, spec: BlockSpec) -> list[Block]:
         facts, numbering = self.facts, self.numbering
         match spec.kind:
-            case BlockKind.NARRATIVE_OPENING | BlockKind.NARRATIVE_REST:
-                return self._narrative(section.slug, spec.kind is BlockKind.NARRATIVE_OPENING)
+            case BlockKind.NARRATIVE_OPENING | BlockKind.NARRATIVE_FIRST | BlockKind.NARRATIVE_REST:
+                return self._narrative(section, spec.kind)
             case BlockKind.TABLE:
                 return [blocks.measures_table(facts, spec, numbering)]
             case BlockKind.BREAKDOWN:
@@ -223,15 +224,20 @@ class _Compiler:
         made = BUILDERS[spec.name](facts, spec, numbering)
         return made if isinstance(made, list) else [made]
 
-    def _narrative(self, slug: str, opening: bool) -> list[Block]:
-        html = self.facts.narratives.get(slug, "")
+    def _narrative(self, section: SectionSpec, kind: BlockKind) -> list[Block]:
+        """One part of a section's narrative: before its first heading, the first headed part, or what is left."""
+        html = self.facts.narratives.get(section.slug, "")
+        opening = kind is BlockKind.NARRATIVE_OPENING
         if not html:
-            missing = "No narrative has been written for this section yet."
-            return [Narrative("", missing)] if opening else []
-        start = html.find("<h3")
-        if start < 0:
-            return [Narrative(html)] if opening else []
-        part = html[:start] if opening else html[start:]
+            return [Narrative("", "No narrative has been written for this section yet.")] if opening else []
+        before, *headed = re.split(r"(?=<h3)", html)
+        has_first = any(block.kind is BlockKind.NARRATIVE_FIRST for block in section.block)
+        if opening:
+            part = before
+        elif kind is BlockKind.NARRATIVE_FIRST:
+            part = "".join(headed[:1])
+        else:
+            part = "".join(headed[1:] if has_first else headed)
         return [Narrative(part)] if part.strip() else []
 
     def _cover(self) -> Cover:

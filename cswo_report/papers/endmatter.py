@@ -52,6 +52,7 @@ def document_control(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> li
     blocks: list[Block] = [
         listing(numbering, "ctl_about", "Document control", "", columns, about, none="", numbered=False),
     ]  # fmt: skip
+    blocks.append(_registers(facts))
     contact = facts.council.contact or "the council’s switchboard, and ask for the Chief Social Work Officer’s office"
     blocks.append(
         Callout(
@@ -91,7 +92,7 @@ def trends(facts: Facts, spec: BlockSpec, numbering: Numbering, links: Mapping[s
         current_label=years[-1].label,
         groups=groups,
         note="“Better” and “Worse” are said only where more, or fewer, is better for people and the count is large enough to tell. "
-        "“Neither” means that neither way is better in itself.",
+        "“Neither” means that neither way is better in itself. The change of a percentage is in percentage points.",
     )
 
 
@@ -148,7 +149,7 @@ def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numb
             if values is None:
                 cells.append(Cell("–", CellKind.ABSENT))
                 continue
-            value = value_of(values, spec.places)
+            value = value_of(values, _decimals(values["as_printed"], spec.places))
             values_shown.append(value)
             cells.append(printing.cell_of(value, "%" if values["unit"] == "%" else ""))
         name = " ".join(_label(spec, part) for part in (key[1:] if len(key) > 1 else key))
@@ -175,6 +176,12 @@ def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numb
     )
 
 
+def _decimals(as_printed: str | None, places: int) -> int:
+    """The decimals the source itself printed, so that a figure stands here as it stands there."""
+    whole, point, after = (as_printed or "").partition(".")
+    return len(after) if point and after.isdigit() and whole.lstrip("-\u2212").replace(",", "").isdigit() else places
+
+
 def _gap_note(rows: Iterable[Row]) -> tuple[str, ...]:
     gaps = any(cell.text == "–" for row in rows for cell in row.cells)
     return ("– the source gives no figure here.",) if gaps else ()
@@ -193,7 +200,7 @@ def _label(spec: PublishedTable, part: str) -> str:
 
 
 def definitions(
-    facts: Facts, _spec: BlockSpec, numbering: Numbering, used: Iterable[tuple[str, str, tuple[str, ...]]]
+    facts: Facts, _spec: BlockSpec, _numbering: Numbering, used: Iterable[tuple[str, str, tuple[str, ...]]]
 ) -> list[Block]:
     """Every measure that this report prints: where, what it counts, on which basis and from which source."""
     places: dict[str, list[str]] = {}
@@ -201,45 +208,31 @@ def definitions(
         for key in keys:
             if number not in places.setdefault(key, []):
                 places[key].append(number)
-    rows = []
+    items: list[tuple[str, str]] = []
+    openings: list[int] = []
     for prefix, heading in MEASURE_GROUPS.items():
         found = [m for key, m in facts.book.measures.items() if key in places and key.split(".")[0] == prefix]
         if found:
             sources = "; ".join(dict.fromkeys(measure.source for measure in found if measure.share is None))
-            rows.append(Row(f"{heading}. {sources}", kind=RowKind.GROUP))
-        rows += [
-            Row(measure.title, (Cell(measure.definition), Cell(_where(places[measure.key])))) for measure in found
-        ]
-    columns = (Column("Measure", width_mm=50.0), Column("What it counts"), Column("Printed in", width_mm=24.0))
-    return [
-        listing(
-            numbering, "tab_definitions", "Definitions",
-            "Numbers are for the year to 31 March unless the definition says at 31 March or at the end of the year",
-            columns, rows, none="No measure is printed", numbered=False,
-        ),
-        _registers(facts, numbering),
-    ]  # fmt: skip
+            openings.append(len(items))
+            items.append((heading, f"{sources}."))
+            items += [(m.title, f"{m.definition} ({_where(places[m.key])})") for m in found]
+    return [Terms(tuple(items), compact=True, openings=tuple(openings))]
 
 
 def _where(places: list[str]) -> str:
     return ", ".join(place.replace("Figure", "Fig.") for place in places)
 
 
-def _registers(facts: Facts, numbering: Numbering) -> Table:
-    return listing(
-        numbering, "ctl_registers", "The registers this report is made from",
-        "Records held on the day of this report, void ones left out",
-        (Column("Register"), Column("Kept by", width_mm=62.0), Column("Records", numeric=True, width_mm=24.0)),
-        [
-            Row(
-                register.title,
-                (Cell(register.owner), Cell(f"{number:,}", CellKind.NUMBER) if number else Cell("none", CellKind.ABSENT)),
-            )
-            for name, register in facts.registers.items()
-            for number in [facts.numbers_of_records.get(name, 0)]
-        ],
-        none="", numbered=False,
-    )  # fmt: skip
+def _registers(facts: Facts) -> Terms:
+    """The registers the report is made from: how many records each holds, void ones left out, and who keeps it."""
+    items = [
+        (register.title, f"{f'{number:,}' if number else 'no'} record{'' if number == 1 else 's'}. {register.owner}.")
+        for name, register in facts.registers.items()
+        for number in [facts.numbers_of_records.get(name, 0)]
+    ]
+    opening = ("What this report is made from", "Records in each register on the day of this report, and who keeps it")
+    return Terms((opening, *items), compact=True, openings=(0,))
 
 
 MEASURE_GROUPS = {
@@ -280,36 +273,20 @@ def duties_table(facts: Facts, _spec: BlockSpec, numbering: Numbering, places: M
     rows = []
     for duty in facts.duties:
         answers = [slug for slug, section in facts.sections.items() if duty.number in section.duties and slug in places]
-        first = True
-        for slug in sorted(answers, key=lambda slug: _order(places[slug][0])):
-            number, title = places[slug]
-            rows.append(
-                Row(
-                    f"{duty.number}. {duty.duty}" if first else "",
-                    (Cell(f"{number} {title}".strip(), link=slug), Cell("", CellKind.NUMBER, page_of=slug)),
-                )
-            )
-            first = False
-    return _merged_duties(numbering, rows)
+        answers.sort(key=lambda slug: _order(places[slug][0]))
+        named = tuple((" ".join(places[slug]).strip(), slug) for slug in answers)
+        rows.append(Row(f"{duty.number}. {duty.duty}", (Cell("answered" if named else "did not arise", places=named),)))
+    columns = (Column("Duty", width_mm=84.0), Column("Answered in"))
+    return listing(
+        numbering, "tab_duties", "The duties of the Chief Social Work Officer",
+        "Responsibilities on the national role page, in our own words, and where this report answers each",
+        columns, rows, none="",
+        source="Scottish Government, The Role of the Chief Social Work Officer (wording before the guidance of 2016)",
+    )  # fmt: skip
 
 
 def _order(number: str) -> tuple[int, ...]:
     return tuple(int(part) for part in number.split(".") if part.isdigit()) or (99,)
-
-
-def _merged_duties(numbering: Numbering, rows: list[Row]) -> Table:
-    filled = []
-    label = ""
-    for row in rows:
-        label = row.label or label
-        filled.append(Row(row.label or f"{label.split('.')[0]}. (also)", row.cells))
-    columns = (Column("Duty", width_mm=92.0), Column("Answered in"), Column("Page", numeric=True, width_mm=16.0))
-    return listing(
-        numbering, "tab_duties", "The duties of the Chief Social Work Officer",
-        "Responsibilities on the national role page, in our own words, and where this report answers each",
-        columns, filled, none="",
-        source="Scottish Government, The Role of the Chief Social Work Officer (wording before the guidance of 2016)",
-    )  # fmt: skip
 
 
 def template_table(

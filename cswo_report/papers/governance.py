@@ -17,6 +17,12 @@ from cswo_report.papers.facts import Facts
 from cswo_report.papers.statutory import short_date
 
 GRADE_WORDS = {6: "Excellent", 5: "Very good", 4: "Good", 3: "Adequate", 2: "Weak", 1: "Unsatisfactory"}
+DECISION_WORDS = {
+    "authorised": "Authorised",
+    "authorised_with_conditions": "Conditions",
+    "returned": "Returned",
+    "refused": "Refused",
+}
 DECISION_MARKS = {
     "authorised": StatusMark.DONE,
     "authorised_with_conditions": StatusMark.PART,
@@ -109,16 +115,15 @@ def advice_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
                     if record.values["accepted"]
                     else "not recorded"
                 ),
-                text_cell(record.values["outcome"], "nothing recorded yet"),
             ),
+            small=record.values["outcome"] or "Nothing recorded yet of what followed",
         )
         for record in facts.in_year("advice")
     ]
     columns = (
-        Column("Topic", width_mm=56.0),
-        Column("To", width_mm=40.0),
-        Column("Accepted", width_mm=26.0),
-        Column("What followed", width_mm=48.0),
+        Column("Topic, and what followed", width_mm=92.0),
+        Column("To", width_mm=48.0),
+        Column("Accepted", width_mm=30.0),
     )
     return listing(
         numbering, "tab_advice", "Professional advice given in the year", "Each piece of formal advice, oldest first",
@@ -162,17 +167,16 @@ def audits_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
                 text_cell(record.values["team"]),
                 number_cell(record.values["sample_size"]),
                 number_cell(record.values["met"]),
-                text_cell(record.values["finding"], "nothing recorded"),
             ),
+            small=record.values["finding"] or "Nothing recorded of what was found",
         )
         for record in facts.in_year("standards_audit")
     ]
     columns = (
-        Column("Standard", width_mm=58.0),
-        Column("Team", width_mm=34.0),
-        Column("Files checked", numeric=True, width_mm=18.0),
-        Column("Met it", numeric=True, width_mm=16.0),
-        Column("Finding", width_mm=44.0),
+        Column("Standard, and what was found", width_mm=96.0),
+        Column("Team", width_mm=36.0),
+        Column("Files checked", numeric=True, width_mm=20.0),
+        Column("Met it", numeric=True, width_mm=18.0),
     )
     return listing(
         numbering, "tab_audits", "Standards checked in the year", "Files checked against each standard, by team",
@@ -246,11 +250,11 @@ def authorisations_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -
         else "No condition was overdue on the day of this report."
     ]
     columns = (
-        Column("Service", width_mm=52.0),
+        Column("Service, and conditions or advice", width_mm=70.0),
         Column("Provider", width_mm=24.0),
         Column("£ thousand a year", numeric=True, width_mm=20.0),
-        Column("Decision", width_mm=42.0),
-        Column("Review due", width_mm=32.0),
+        Column("Decision", width_mm=34.0),
+        Column("Review due", width_mm=22.0),
     )
     return listing(
         numbering, "tab_authorisations", "Each specification decided in the year", "Largest yearly value first; values exclude VAT unless marked",
@@ -279,16 +283,12 @@ def _authorisation_row(facts: Facts, record: Record) -> Row:
             Cell(thousands(value / 1000, 0) + vat, Kind.NUMBER)
             if value is not None
             else Cell("not recorded", Kind.ABSENT),
-            Cell(
-                facts.label("authorisation_decision", decision),
-                Kind.STATUS,
-                status=DECISION_MARKS[decision],
-                small=small,
-            )
+            Cell(DECISION_WORDS[decision], Kind.STATUS, status=DECISION_MARKS[decision])
             if decision
             else Cell("not recorded", Kind.ABSENT),
             text_cell(short_date(values["review_on"]), "no date"),
         ),
+        small=small,
     )
 
 

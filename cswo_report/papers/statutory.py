@@ -11,7 +11,7 @@ from cswo_report.domain.registers import Record
 from cswo_report.domain.statute import Capacity, Certainty
 from cswo_report.domain.values import Presence, Value
 from cswo_report.figures import printing
-from cswo_report.papers.blocks import Numbering, listing, number_cell, text_cell
+from cswo_report.papers.blocks import Numbering, listing, text_cell
 from cswo_report.papers.facts import Facts
 
 CAPACITY_ROWS = (
@@ -42,28 +42,24 @@ def short_date(day: date | None) -> str:
 def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
     """Every type of some domains: what it is, its law, and this year's number beside last year's."""
     kinds = [kind for kind in facts.decision_types.values() if kind.domain in spec.domains and kind.enabled]
-    rows = []
-    for kind in kinds:
+    years = facts.book.years[-2:]
+    rows, never = [], []
+    for kind in sorted(kinds, key=lambda kind: _most_used_first(facts, kind.slug)):
         counts = facts.types_by_year.get(kind.slug, {})
-        cells = []
-        for year in facts.book.years[-2:]:
-            held = facts.book.held.get("decision")
-            if held is None or not held.records:
-                value = Value.absent(Presence.NOT_SUPPLIED)
-            elif held.first_year and year < held.first_year:
-                value = Value.absent(Presence.NOT_HELD)
-            else:
-                value = Value.of(int(counts.get((year.label, ""), 0)))
-            cells.append(printing.cell_of(value))
+        values = [_value(facts, int(counts.get((year.label, ""), 0)), index - 2) for index, year in enumerate(years)]
+        if all(value.presence is not Presence.NUMBER for value in values) and len(kinds) > FEW_TYPES:
+            never.append(kind.title[0].lower() + kind.title[1:])
+            continue
         basis = kind.legal_basis[0]
         law = f"{_short_act(basis.act)}, {basis.provision[0].lower() + basis.provision[1:]}"
         if kind.certainty in {Certainty.SECONDARY, Certainty.PRIMARY_IN_PART}:
             law += " [check]"
-        rows.append(Row(kind.title, (Cell(law, small=""), *cells)))
-    years = facts.book.years[-2:]
-    title = spec.title or "What the decisions are, their law, and how many"
+        rows.append(Row(kind.title, (Cell(law), *(printing.cell_of(value) for value in values))))
+    title = spec.title or "What the decisions are, and their law"
     notes = []
-    if any("[check]" in row.cells[0].text for row in rows if row.cells):
+    if never:
+        notes.append(f"None in either year: {'; '.join(never)}.")
+    if any("[check]" in row.cells[0].text for row in rows):
         notes.append(
             "[check] the law was read only in part or from a secondary source; the council’s solicitor confirms it."
         )
@@ -71,18 +67,28 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
         id=spec.id,
         number=numbering.next_table(title),
         title=title,
-        sub="Every kind of decision recorded, with the first provision it rests on; number decided in the year",
+        sub="Each kind of decision, with the first provision it rests on; number decided in the year",
         columns=(
-            Column("Decision", width_mm=62.0),
-            Column("Law", width_mm=74.0),
-            *(Column(year.label, numeric=True, current=year == years[-1], width_mm=17.0) for year in years),
+            Column("Decision", width_mm=86.0),
+            Column("Law", width_mm=52.0),
+            *(Column(year.label, numeric=True, current=year == years[-1], width_mm=16.0) for year in years),
         ),
-        rows=tuple(rows),
+        rows=tuple(rows)
+        or (Row("None of these decisions", (Cell("–"), *(printing.cell_of(_value(facts, 0, i)) for i in (-2, -1)))),),
         notes=tuple(notes),
         source="Source: Decision register.",
         code=numbering.code(spec.id),
     )
 
+
+def _most_used_first(facts: Facts, slug: str) -> tuple[int, int, str]:
+    counts = facts.types_by_year.get(slug, {})
+    last, now = (int(counts.get((year.label, ""), 0)) for year in facts.book.years[-2:])
+    return -now, -last, slug
+
+
+FEW_TYPES = 3
+"""A domain with so few types lists them all, none or not."""
 
 SHORT_ACTS = {
     "Children's Hearings (Scotland) Act 2011": "2011 Act (hearings)",
@@ -167,11 +173,10 @@ def reviews_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[
         if current:
             rows.append(_review_row(facts, record))
     columns = (
-        Column("Review", width_mm=46.0),
+        Column("Review, and its themes", width_mm=52.0),
         Column("Considered", width_mm=26.0),
-        Column("Decision", width_mm=36.0),
-        Column("Stage reached", width_mm=30.0),
-        Column("Themes", width_mm=32.0),
+        Column("Decision", width_mm=60.0),
+        Column("Stage reached", width_mm=32.0),
     )
     blocks: list[Block] = [
         listing(
@@ -185,8 +190,7 @@ def reviews_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[
             source="Review register",
         )
     ]
-    themes = _themes(facts, numbering)
-    return [*blocks, themes] if themes else blocks
+    return blocks
 
 
 def _review_row(facts: Facts, record: Record) -> Row:
@@ -202,39 +206,8 @@ def _review_row(facts: Facts, record: Record) -> Row:
                 small=values["decision_reasons"] or "",
             ),
             Cell(facts.label("review_stage", values["stage"]) if values["stage"] else "not recorded", small=hold),
-            Cell(themes),
         ),
-    )
-
-
-def _themes(facts: Facts, numbering: Numbering) -> Table | None:
-    found: dict[str, dict[str, int]] = {}
-    for record in facts.records.get("review", ()):
-        considered = record.values["considered_on"]
-        for year in facts.book.years:
-            if considered and considered in year:
-                for theme in record.values["themes"] or ():
-                    found.setdefault(theme, {}).setdefault(year.label, 0)
-                    found[theme][year.label] += 1
-    if not found:
-        return None
-    rows = [
-        Row(
-            facts.label("review_theme", theme),
-            tuple(number_cell(years.get(year.label, 0)) for year in facts.book.years),
-        )
-        for theme, years in sorted(found.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
-    ]
-    title = "Themes of the cases considered"
-    return Table(
-        id="tab_review_themes",
-        number=numbering.next_table(title),
-        title=title,
-        sub="Number of cases in which the theme arose; a case can have several themes",
-        columns=printing.year_columns(facts.book.years, "Theme"),
-        rows=tuple(rows),
-        source="Source: Review register.",
-        code=numbering.code("tab_review_themes"),
+        small=themes,
     )
 
 
@@ -295,17 +268,16 @@ def promises_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Tabl
                 Cell(
                     PROGRESS[record.values["progress"]][0], Kind.STATUS, status=PROGRESS[record.values["progress"]][1]
                 ),
-                text_cell(record.values["result"], "nothing recorded"),
                 text_cell(record.values["owner"], "no owner recorded"),
             ),
+            small=record.values["result"] or "Nothing recorded of what happened",
         )
         for record in sorted(chosen, key=lambda record: (str(record.values["due_on"]), record.reference))
     ]
     columns = (
-        Column("We promised", width_mm=56.0),
-        Column("State", width_mm=32.0),
-        Column("What happened", width_mm=50.0),
-        Column("Owner", width_mm=32.0),
+        Column("We promised, and what happened", width_mm=96.0),
+        Column("State", width_mm=36.0),
+        Column("Owner", width_mm=38.0),
     )
     return listing(
         numbering, "tab_promises", f"Promises made in the report for {last}", "In the words in which each was made",

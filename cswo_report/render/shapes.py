@@ -12,7 +12,7 @@ from cswo_report.render.type_metrics import REGULAR, STRONG, text_width
 
 PAGE_MM = 170.0
 _TABLE_SIZE, _HEAD_SIZE = 11.5, 10.5  # pt
-_KEPT_WHOLE = 9  # rows: a table up to this long is never split
+_KEPT_WHOLE = 6  # rows: a table up to this long is never split
 _EVEN_COLUMN = 20.8  # mm: a column of years, where there is room
 _NARROWEST_TEXT = 22.0  # mm
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from cswo_report.store import records
@@ -16,6 +18,10 @@ from cswo_report.store.ledger import FIRST_HASH
 from cswo_report.store.tables import REGISTER_TABLES, AuditEntry
 
 IN_BATCHES = 1_000
+UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, OperationalError)
+"""What reading a row raises when a value in it was altered into something that cannot stand there."""
+
+RowsOf = Callable[[Session, Any, Any], Iterator[Sequence[Any]]]
 
 
 @dataclass(frozen=True)
@@ -62,22 +68,56 @@ def read(session: Session, *, reference: str = "", last: int = 0) -> Iterator[En
 
 def verify(session: Session) -> Verdict:
     """Recompute every hash; answer the first entry or record that does not hold."""
-    entries, fault, last_hash = _verify_chain(session)
+    try:
+        return _verify(session, _in_batches)
+    except UNREADABLE:  # somewhere in a batch; one by one it can be named
+        return _verify(session, _one_by_one)
+
+
+def _verify(session: Session, rows_of: RowsOf) -> Verdict:
+    entries, fault, last_hash = _verify_chain(session, rows_of)
     if fault:
         return Verdict(entries, 0, fault)
     count = 0
     for register in REGISTER_TABLES:
-        found, fault = _verify_register(session, register, last_hash)
+        found, fault = _verify_register(session, rows_of, register, last_hash)
         count += found
         if fault:
             return Verdict(entries, count, fault)
+    if last_hash:
+        reference, (entry, _) = next(iter(last_hash.items()))
+        return Verdict(entries, count, f"Entry {entry} speaks of {reference}, but that record is gone.")
     return Verdict(entries, count)
 
 
-def _verify_chain(session: Session) -> tuple[int, str, dict[str, tuple[int, str]]]:
+def _in_batches(session: Session, table: Any, key: Any) -> Iterator[Sequence[Any]]:
+    with contextlib.closing(session.scalars(select(table).order_by(key).execution_options(yield_per=IN_BATCHES))) as found:
+        yield from found.partitions()
+
+
+def _one_by_one(session: Session, table: Any, key: Any) -> Iterator[Sequence[Any]]:
+    for number in session.scalars(select(key).order_by(key)).all():
+        try:
+            row = session.scalars(select(table).where(key == number)).one()
+        except UNREADABLE:
+            yield [Unreadable(number)]
+            return
+        yield [row]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A row that holds what no row can hold, so that not even its columns can be read."""
+
+    number: int
+
+
+def _verify_chain(session: Session, rows_of: RowsOf) -> tuple[int, str, dict[str, tuple[int, str]]]:
     previous, expected = FIRST_HASH, 1
     newest: dict[str, tuple[int, str]] = {}
-    for row in session.scalars(select(AuditEntry).order_by(AuditEntry.entry).execution_options(yield_per=IN_BATCHES)):
+    for row in (row for rows in rows_of(session, AuditEntry, AuditEntry.entry) for row in rows):
+        if isinstance(row, Unreadable):
+            return expected - 1, f"Entry {row.number} can no longer be read.", {}
         if row.entry != expected:
             return expected - 1, f"Entry {expected} is missing (the next one found is {row.entry}).", {}
         content = {column.name: getattr(row, column.name) for column in AuditEntry.__table__.columns}
@@ -91,11 +131,20 @@ def _verify_chain(session: Session) -> tuple[int, str, dict[str, tuple[int, str]
     return expected - 1, "", newest
 
 
-def _verify_register(session: Session, register: str, newest: dict[str, tuple[int, str]]) -> tuple[int, str]:
+def _verify_register(
+    session: Session, rows_of: RowsOf, register: str, newest: dict[str, tuple[int, str]]
+) -> tuple[int, str]:
     table = REGISTER_TABLES[register]
     count = 0
-    for rows in session.scalars(select(table).order_by(table.id).execution_options(yield_per=IN_BATCHES)).partitions():
-        events = records.events_of([row.id for row in rows], session) if register == "decision" else {}
+    for rows in rows_of(session, table, table.id):
+        if isinstance(rows[0], Unreadable):
+            return count, _unreadable(session, table, rows[0].number)
+        try:
+            events = records.events_of([row.id for row in rows], session) if register == "decision" else {}
+        except UNREADABLE:
+            if len(rows) > 1:
+                raise
+            return count, _unreadable(session, table, rows[0].id)
         for row in rows:
             count += 1
             entry, stated = newest.pop(row.reference, (0, ""))
@@ -104,7 +153,9 @@ def _verify_register(session: Session, register: str, newest: dict[str, tuple[in
                 return count, f"The record {row.reference} names entry {row.audit_entry}, but its newest is {entry}."
             if digest(content) != stated:
                 return count, f"The record {row.reference} is not what entry {entry} says it is."
-    if register == next(reversed(REGISTER_TABLES)) and newest:
-        reference, (entry, _) = next(iter(newest.items()))
-        return count, f"Entry {entry} speaks of {reference}, but that record is gone."
     return count, ""
+
+
+def _unreadable(session: Session, table: Any, number: int) -> str:
+    reference = session.scalar(select(table.reference).where(table.id == number))
+    return f"The record {reference} can no longer be read."

@@ -46,7 +46,7 @@ class Store:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the store and changes nothing."""
-        with _in_words(self.path), self.engine.connect() as connection:
+        with in_words(self.path), self.engine.connect() as connection:
             if self.path is None:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             _begin(connection, "BEGIN")
@@ -59,7 +59,7 @@ class Store:
     def writing(self) -> Iterator[Session]:
         """A session in one transaction, writers served in turn: everything in it is kept, or nothing is."""
         with contextlib.ExitStack() as stack:
-            stack.enter_context(_in_words(self.path))
+            stack.enter_context(in_words(self.path))
             if self.path:
                 stack.enter_context(files.waiting_in_line(self.path.with_name(self.path.name + ".lock")))
             connection = stack.enter_context(self.engine.connect())
@@ -141,7 +141,7 @@ def look_at_file(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _in_words(path: Path | None) -> Iterator[None]:
+def in_words(path: Path | None) -> Iterator[None]:
     """Turn the database's own faults into one plain sentence each."""
     try:
         yield
@@ -156,15 +156,23 @@ def _in_words(path: Path | None) -> Iterator[None]:
         if fault.errno == 28:
             raise StoreError("The disk is full; nothing was saved.", "Free some space and try again.") from fault
         raise
+    except sqlite3.OperationalError as fault:
+        raise _sentence(str(fault), path) from fault
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as fault:
+        raise _damaged() from fault
     except DatabaseError as fault:
         message = str(fault.orig)
         if "malformed" in message or "not a database" in message or "corrupt" in message:
-            raise StoreError(
-                "The store is damaged; nothing was changed.", "Restore the last backup: cswo-report store restore FILE"
-            ) from fault
+            raise _damaged() from fault
         raise
     except SQLAlchemyError as fault:
         raise StoreError(f"The store could not be used: {type(fault).__name__}.", "Run: cswo-report doctor") from fault
+
+
+def _damaged() -> StoreError:
+    return StoreError(
+        "The store is damaged; nothing was changed.", "Restore the last backup: cswo-report store restore FILE"
+    )
 
 
 def _sentence(message: str, path: Path | None) -> StoreError | Conflict:

@@ -116,7 +116,7 @@ class Ledger:
             return
         wanted = {reference for reference, _, _ in events}
         found = self.session.execute(select(Decision.reference, Decision.id).where(Decision.reference.in_(wanted)))
-        ids = dict(found.tuples().all())
+        ids = {row.reference: row.id for row in found}
         self.session.execute(
             insert(DecisionEvent),
             [

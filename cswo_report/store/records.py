@@ -13,6 +13,7 @@ from cswo_report.domain.registers import Event, Record
 from cswo_report.domain.times import Moment
 from cswo_report.errors import NotFound
 from cswo_report.store.tables import REGISTER_TABLES, Decision, DecisionEvent, RegisterRow
+from cswo_report.store.tables.base import Scaled
 
 SHARED = ("id", "reference", "revision", "not_yet_known", "void_reason", "recorded_by", "recorded_at", "audit_entry")
 MOMENTS = {"received": ("received_on", "received_at"), "decided": ("decided_on", "decided_at")}
@@ -33,6 +34,20 @@ def to_columns(register: str, values: Mapping[str, Any]) -> dict[str, Any]:
         else:
             columns[name] = value
     return columns
+
+
+def too_fine(register: str, columns: Mapping[str, Any]) -> dict[str, int]:
+    """Columns given more decimal places than the store keeps, each with the number it keeps; rounding would be a change."""
+    kept = {
+        column.name: column.type.places
+        for column in REGISTER_TABLES[register].__table__.columns
+        if isinstance(column.type, Scaled)
+    }
+    return {
+        name: places
+        for name, places in kept.items()
+        if columns.get(name) is not None and columns[name] != round(columns[name], places)
+    }
 
 
 def columns_of(row: RegisterRow) -> dict[str, Any]:

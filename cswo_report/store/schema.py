@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from cswo_report import files, shipped
 from cswo_report.errors import Conflict, StoreError
-from cswo_report.store.engine import Store, look_at_file
+from cswo_report.store.engine import Store, in_words, look_at_file
 
 _NAME = re.compile(r"(\d{4}_\w+)\.py")
 
@@ -108,21 +108,30 @@ def _migrate(store: Store, backups: Path, way: str, target: str) -> Path | None:
             with _schema_connection(other) as connection:
                 _run(connection, way, target)
             faults = integrity_faults(other)
+            if faults:
+                raise StoreError(f"The upgraded copy does not hold: {faults[0]} The store was left as it was.")
+            other.close()
+            store.close()
+            working.replace(path)
         finally:
             other.close()
-        if faults:
-            working.unlink()
-            raise StoreError(f"The upgraded copy does not hold: {faults[0]} The store was left as it was.")
-        store.close()
-        working.replace(path)
+            working.unlink(missing_ok=True)
     return kept
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """Copy a live SQLite store, whole as of one moment, into a private file."""
+    """Copy a live SQLite store, whole as of one moment, into a private file; a copy that fails leaves none behind."""
     files.make_private_file(target)
-    with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+    try:
+        with (
+            in_words(target),
+            contextlib.closing(sqlite3.connect(source)) as old,
+            contextlib.closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def integrity_faults(store: Store) -> list[str]:

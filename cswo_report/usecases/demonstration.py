@@ -35,7 +35,7 @@ def make(folder: Path, say: Callable[[str], None], *, form: str = "pdf") -> Buil
     from cswo_report.usecases import sample
 
     say("making the workspace")
-    made = setting_up.initialise(folder, COUNCIL, records_from="2020-21")
+    made = setting_up.initialise(folder, COUNCIL, records_from="2020-21", ledger=sample.first_ledger)
     sample.fill(made, say)
     narratives = shipped.root("data") / "demo" / "narrative"
     shutil.copytree(narratives, folder / "narrative", dirs_exist_ok=True)

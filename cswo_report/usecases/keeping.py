@@ -58,6 +58,8 @@ def restore(workspace: Workspace, source: Path) -> Path | None:
     if path is None:
         raise StoreError(ON_A_SERVER)
     look_at_file(source)
+    if path.exists() and path.samefile(source):
+        raise Conflict(f"{source} is the store itself; nothing was changed.", "Name a backup.")
     copy = Store(f"sqlite:///{source.resolve()}")
     try:
         schema.check_usable(copy)
@@ -70,14 +72,29 @@ def restore(workspace: Workspace, source: Path) -> Path | None:
         copy.close()
     if faults:
         raise StoreError(f"The backup does not hold: {faults[0]} Nothing was changed.", "Choose another backup.")
-    kept = None
-    if path.exists():
-        files.make_private_folder(workspace.backups)
-        kept = workspace.backups / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.db"
-        path.replace(kept)
-        for left_over in (path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "-journal")):
+    files.make_private_folder(path.parent)
+    beside = path.with_name(f".{path.name}.restored")
+    with files.waiting_in_line(path.with_name(path.name + ".lock")):
+        schema.copy_sqlite(source, beside)
+        kept = _keep(path, workspace.backups) if path.exists() else None
+        beside.replace(path)
+        for left_over in _companions(path):
             left_over.unlink(missing_ok=True)
-    else:
-        files.make_private_folder(path.parent)
-    schema.copy_sqlite(source, path)
     return kept
+
+
+def _keep(path: Path, backups: Path) -> Path:
+    """Keep the store that is about to be replaced: whole if it can still be read, else its files as they are."""
+    files.make_private_folder(backups)
+    kept = backups / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.db"
+    try:
+        schema.copy_sqlite(path, kept)
+    except StoreError:
+        for one, other in zip((path, *_companions(path)), (kept, *_companions(kept)), strict=True):
+            if one.exists():
+                one.replace(other)
+    return kept
+
+
+def _companions(path: Path) -> list[Path]:
+    return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "-journal")]

@@ -56,7 +56,7 @@ class Recorder:
         found = {}
         for record in records.fetch_all(self.session, "officer"):
             values = record.values
-            key = str(values["officer_key"])
+            key = str(values["officer_key"]).upper()  # as decisions name it
             found[key] = decisions.Officer(
                 key,
                 values["role"],
@@ -81,9 +81,14 @@ class Recorder:
         ]
 
     def prepare(
-        self, type_name: str, raw: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = (), override: str = ""
+        self,
+        type_name: str,
+        raw: Mapping[str, Any],
+        events: Sequence[Mapping[str, Any]] = (),
+        override: str = "",
+        kept: frozenset[str] = frozenset(),
     ) -> Draft:
-        """Read and check one record without writing it."""
+        """Read and check one record without writing it. Fields named in `kept` stand in the store already, as they are."""
         register, kind = self.resolve(type_name)
         fields = self.reference.fields_of(type_name)
         values, findings = self._read(type_name, kind, fields, raw)
@@ -100,9 +105,15 @@ class Recorder:
             and not any(finding.where == "subject" for finding in findings)
         ):
             own["subject"] = self.ledger.new_reference("S")
-        if not only_refusals(findings):
-            findings += self._rules(register, kind, fields, own, details, happened)
-        findings = [_softened(finding, override) for finding in findings]
+        findings = [
+            _softened(finding, override)
+            for finding in findings
+            if not (finding.code in MAY_BE_OVERRIDDEN and finding.where in kept)
+        ]
+        unreadable = {finding.where for finding in only_refusals(findings)}
+        rules = self._rules(register, kind, fields, own, details, happened)
+        findings += [finding for finding in rules if finding.where not in unreadable]
+        findings += entry.reason_findings("--override", override)
         missing = tuple(
             entry
             for entry in fields
@@ -131,6 +142,7 @@ class Recorder:
             for finding in only_refusals(list(draft.findings))
             for place in ([f"record {number}, "] if len(drafts) > 1 else [""])
         ]
+        refusals += _repeated_officers(drafts)
         if refusals:
             count = "1 thing" if len(refusals) == 1 else f"{len(refusals)} things"
             raise InputRefused(f"Not recorded: {count} to put right. Nothing was written.", refusals)
@@ -146,8 +158,13 @@ class Recorder:
         type_name = old.type_slug or old.register
         _, kind = self.resolve(type_name)
         current = {**{name: value for name, value in old.values.items() if value is not None}, **old.details}
-        draft = self.prepare(type_name, {**current, **raw}, override=override)
-        draft = self._with_events(draft, kind, old.events, override)
+        draft = self.prepare(type_name, {**current, **raw}, override=override, kept=frozenset(current) - frozenset(raw))
+        draft = replace(draft, findings=(*draft.findings, *entry.reason_findings("--reason", reason)))
+        if kind is not None:
+            draft = self._with_events(draft, kind, old.events, override)
+        elif "officer_key" not in raw or raw["officer_key"] == old.values.get("officer_key"):
+            own_key = [finding for finding in draft.findings if finding.code != "officer_exists"]
+            draft = replace(draft, findings=tuple(own_key))
         self._refuse(draft)
         columns = {
             name: value
@@ -188,6 +205,8 @@ class Recorder:
         old = records.fetch(self.session, reference)
         if not reason.strip():
             raise InputRefused("A record is voided only with a reason.", remedy="Give --reason.")
+        if faults := entry.reason_findings("--reason", reason):
+            raise InputRefused("Not voided. Nothing was written.", faults)
         if old.is_void:
             raise Conflict(f"{reference} is void already ({old.void_reason}).")
         return self.ledger.amend(
@@ -288,18 +307,20 @@ class Recorder:
         if any(is_wanted(entry, values) for entry in fields if entry.name in missing):
             return []
         findings = register_rules.check(register, values, fields, self.reference.codelists, self.today)
+        findings += [
+            Finding("too_fine", name, f"This is kept with at most {places} decimal places.", "Round it yourself.")
+            for name, places in records.too_fine(register, values).items()
+        ]
         return findings + self._unique(register, values)
 
     def _unique(self, register: str, values: Mapping[str, Any]) -> list[Finding]:
-        if register != "officer" or values["officer_key"] not in self.officers:
+        if register != "officer":
             return []
-        rule = "There is an officer with this key already."
-        return [Finding("officer_exists", "officer_key", rule, "Choose another key.", str(values["officer_key"]))]
+        taken = {record.values["officer_key"] for record in records.fetch_all(self.session, "officer", with_void=True)}
+        key = str(values["officer_key"])
+        return [_officer_exists(key)] if key.upper() in {str(entry).upper() for entry in taken} else []
 
-    def _with_events(self, draft: Draft, kind: DecisionType | None, events: Sequence[Event], override: str) -> Draft:
-        if kind is None:
-            kept = [finding for finding in draft.findings if finding.code != "officer_exists"]
-            return replace(draft, findings=tuple(kept))
+    def _with_events(self, draft: Draft, kind: DecisionType, events: Sequence[Event], override: str) -> Draft:
         if only_refusals([finding for finding in draft.findings if finding.code in {"unknown_field", "not_readable"}]):
             return draft
         order = decisions.events_in_order(self._case(kind, draft.values, draft.details, events))
@@ -346,6 +367,16 @@ def is_wanted(field_asked: Field, values: Mapping[str, Any]) -> bool:
     ):
         return False
     return entry.is_asked(field_asked, values)
+
+
+def _officer_exists(key: str) -> Finding:
+    rule = "There is an officer with this key already."
+    return Finding("officer_exists", "officer_key", rule, "Choose another key; void records keep theirs.", key)
+
+
+def _repeated_officers(drafts: Sequence[Draft]) -> list[Finding]:
+    keys = [str(draft.values["officer_key"]).upper() for draft in drafts if draft.new.register == "officer"]
+    return [_officer_exists(key) for key in sorted({key for key in keys if keys.count(key) > 1})]
 
 
 def spelt_detail(value: Any) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from cswo_report.errors import InputRefused
 from cswo_report.store.ledger import Ledger
@@ -13,8 +16,18 @@ from cswo_report.usecases.workspace import Workspace
 CHIEF_OFFICER = {"officer_key": "CSWO", "post_title": "Chief Social Work Officer", "role": "chief_social_work_officer"}
 
 
-def initialise(folder: Path, council: str, *, store: str = "", records_from: str = "") -> Workspace:
-    """Make a workspace whose officer register holds the Chief Social Work Officer."""
+def initialise(
+    folder: Path,
+    council: str,
+    *,
+    store: str = "",
+    records_from: str = "",
+    ledger: Callable[[Session], Ledger] | None = None,
+) -> Workspace:
+    """Make a workspace whose officer register holds the Chief Social Work Officer.
+
+    `ledger` makes the ledger of the first entry; the demonstration gives one whose clock and references never vary.
+    """
     if records_from:
         from cswo_report.domain.year import ReportingYear
 
@@ -24,6 +37,7 @@ def initialise(folder: Path, council: str, *, store: str = "", records_from: str
             raise InputRefused(f"--records-from: {fault}") from fault
     made = workspace.initialise(folder, council, store=store, records_from=records_from)
     with made.store.writing() as session:
-        recorder = Recorder(made.reference, session, Ledger(session, workspace.actor()))
+        first = ledger(session) if ledger else Ledger(session, workspace.actor())
+        recorder = Recorder(made.reference, session, first)
         recorder.add([recorder.prepare("officer", CHIEF_OFFICER)])
     return made

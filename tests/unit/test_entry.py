@@ -104,7 +104,7 @@ def test_minus_nought_is_nought() -> None:
         (Kind.MONEY, "1.005", "part_of_a_penny"),
         (Kind.SUBJECT, "Mary Smith", "identifier"),
         (Kind.SUBJECT, "29/03/2011", "identifier"),
-        (Kind.SUBJECT, "AB", "identifier"),
+        (Kind.SUBJECT, "AB", "not_a_key"),
         (Kind.SUBJECT, "C_4", "not_a_key"),
         (Kind.SUBJECT, "A very long name that no column would ever hold", "not_a_key"),
         (Kind.STAFF, "x" * 30, "not_a_key"),

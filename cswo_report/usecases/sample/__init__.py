@@ -89,6 +89,11 @@ def fill(workspace: Workspace, say: Callable[[str], None]) -> None:
         say(f"{title}: {count:,}")
 
 
+def first_ledger(session: Session) -> Ledger:
+    """The ledger of a demonstration's first entry, a minute before the rest: the same clock and chance on every run."""
+    return Ledger(session, ACTOR, now=lambda: FIRST_ENTRY - timedelta(minutes=1), pick=random.Random(SEED - 1))
+
+
 class _Writer:
     """Checks and writes entries with a clock and chance of its own, so that every store is the same."""
 
