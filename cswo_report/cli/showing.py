@@ -76,7 +76,9 @@ def lines_of(record: Record, reference: Reference) -> Iterator[str]:
         for entry in sorted(record.events, key=lambda event: (event.happened_on, str(event.happened_at or ""))):
             event = kind.find_event(entry.code)
             note = f" ({entry.note})" if entry.note else ""
-            yield _indented(f"    {_moment(entry.happened_on, entry).spoken()}: {event.label if event else entry.code}{note}")
+            yield _indented(
+                f"    {_moment(entry.happened_on, entry).spoken()}: {event.label if event else entry.code}{note}"
+            )
     if record.not_yet_known:
         names = {field.name: field.label for field in reference.fields_of(type_name)}
         yield "  Still to be given: " + "; ".join(f"{names.get(name, name)} ({name})" for name in record.not_yet_known)

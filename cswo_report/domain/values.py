@@ -38,8 +38,8 @@ PRESENCE_MEANINGS = {
     Presence.NOT_SUPPLIED: "the register or the team that owns this figure has not yet supplied it",
     Presence.NOT_DETERMINED: "the facts do not yet allow a figure",
     Presence.NOT_APPLICABLE: "the figure has no meaning here",
-    Presence.WITHHELD: "held, but not printed, to protect people",
-    Presence.NOT_SEEN: "in the source, but outside the part we could read",
+    Presence.WITHHELD: "it is held, but not printed, to protect people",
+    Presence.NOT_SEEN: "it is in the source, outside the part we could read",
 }
 
 

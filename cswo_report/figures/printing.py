@@ -55,8 +55,12 @@ def marks_used(rows: Iterable[Row], values: Iterable[Value]) -> tuple[tuple[str,
     """The marks and words that stand in a table instead of plain numbers, each with its meaning, in a fixed order."""
     used = {cell.mark for row in rows for cell in row.cells if cell.mark}
     seen = {value.presence for value in values}
-    marks = [(mark, meaning) for mark, meaning in STATUS_MARKS.values() if mark in used]
-    words = [(PRESENCE_WORDS[presence], meaning) for presence, meaning in PRESENCE_MEANINGS.items() if presence in seen]
+    marks = [(mark, f"{meaning}.") for mark, meaning in STATUS_MARKS.values() if mark in used]
+    words = [
+        (f"“{PRESENCE_WORDS[presence]}”", f"means that {meaning}.")
+        for presence, meaning in PRESENCE_MEANINGS.items()
+        if presence in seen
+    ]
     return (*words, *marks)
 
 

@@ -14,7 +14,6 @@ from cswo_report.domain.paper import (
     Cell,
     CellKind,
     Column,
-    Heading,
     Row,
     RowKind,
     Table,
@@ -22,7 +21,7 @@ from cswo_report.domain.paper import (
     TrendRow,
     Trends,
 )
-from cswo_report.domain.values import STATUS_MARKS
+from cswo_report.domain.values import STATUS_MARKS, Presence
 from cswo_report.figures import changes, printing
 from cswo_report.figures.book import value_of
 from cswo_report.papers.blocks import Numbering, listing
@@ -146,7 +145,7 @@ def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numb
         cells = []
         for column in columns_keys:
             values = held.get((key, column))
-            if values is None:
+            if values is None or values["presence"] == Presence.NOT_SUPPLIED:
                 cells.append(Cell("–", CellKind.ABSENT))
                 continue
             value = value_of(values, _decimals(values["as_printed"], spec.places))
@@ -155,7 +154,7 @@ def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numb
         name = " ".join(_label(spec, part) for part in (key[1:] if len(key) > 1 else key))
         rows.append(Row(name, tuple(cells), RowKind.TOTAL if name.casefold() in {"total", "all"} else RowKind.PLAIN))
     footnotes = dict.fromkeys(str(values["footnote"]) for values in found if values["footnote"])
-    width = min(24.0, 112.0 / max(len(columns_keys), 1))
+    width = min(22.0, 104.0 / max(len(columns_keys), 1))
     return Table(
         id=f"pub_{spec.id}",
         number=numbering.next_table(spec.title),
@@ -170,7 +169,7 @@ def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numb
         ),
         rows=tuple(rows),
         marks=printing.marks_used(rows, values_shown),
-        notes=(*spec.notes, *footnotes, *_gap_note(rows)),
+        notes=(*(spec.notes or footnotes), *_gap_note(rows)),
         source=f"Source: {spec.source}{f' ({spec.source_address})' if spec.source_address else ''}.",
         code=numbering.code(spec.id),
     )
@@ -265,7 +264,13 @@ def glossary(facts: Facts, _spec: BlockSpec, _numbering: Numbering) -> list[Bloc
         ("[check]", "The law was read only in part; the council’s solicitor confirms it."),
         ("–", "Nothing belongs here, or the source gives nothing."),
     )
-    return [Heading("Words", "words_words"), Terms(words), Heading("Marks", "words_marks"), Terms(marks)]
+    listed = (
+        ("Words", "In the order of the alphabet"),
+        *words,
+        ("Marks", "What stands beside or instead of a number"),
+        *marks,
+    )
+    return [Terms(listed, compact=True, openings=(0, len(words) + 1))]
 
 
 def duties_table(facts: Facts, _spec: BlockSpec, numbering: Numbering, places: Mapping[str, tuple[str, str]]) -> Table:

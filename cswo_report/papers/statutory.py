@@ -137,7 +137,7 @@ def deciders_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table
         id=spec.id,
         number=numbering.next_table("Who took the decisions"),
         title="Who took the decisions",
-        sub="Number of decisions of every kind in this section, by the capacity of whoever took them",
+        sub="Number of statutory decisions of every kind, by the capacity of whoever took them",
         columns=printing.year_columns(facts.book.years, "Taken by"),
         rows=tuple(rows),
         marks=printing.marks_used((), [_value(facts, 0, index) for index in range(len(facts.book.years))]),
@@ -173,10 +173,10 @@ def reviews_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[
         if current:
             rows.append(_review_row(facts, record))
     columns = (
-        Column("Review, and its themes", width_mm=52.0),
-        Column("Considered", width_mm=26.0),
-        Column("Decision", width_mm=60.0),
-        Column("Stage reached", width_mm=32.0),
+        Column("Review, and its themes", width_mm=50.0),
+        Column("Considered", width_mm=24.0),
+        Column("Decision", width_mm=68.0),
+        Column("Stage reached", width_mm=28.0),
     )
     blocks: list[Block] = [
         listing(

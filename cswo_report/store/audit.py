@@ -91,7 +91,9 @@ def _verify(session: Session, rows_of: RowsOf) -> Verdict:
 
 
 def _in_batches(session: Session, table: Any, key: Any) -> Iterator[Sequence[Any]]:
-    with contextlib.closing(session.scalars(select(table).order_by(key).execution_options(yield_per=IN_BATCHES))) as found:
+    with contextlib.closing(
+        session.scalars(select(table).order_by(key).execution_options(yield_per=IN_BATCHES))
+    ) as found:
         yield from found.partitions()
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cswo_report import files
@@ -36,7 +36,12 @@ class Store:
     @property
     def path(self) -> Path | None:
         """The file of an SQLite store; None for PostgreSQL."""
-        address = make_url(self.url)
+        try:
+            address = make_url(self.url)
+        except (ArgumentError, ValueError) as fault:
+            raise _unknown_address() from fault
+        if address.drivername.split("+")[0] not in {"sqlite", "postgresql"}:
+            raise _unknown_address()
         return Path(address.database) if address.drivername.startswith("sqlite") and address.database else None
 
     @cached_property
@@ -169,6 +174,13 @@ def in_words(path: Path | None) -> Iterator[None]:
         raise StoreError(f"The store could not be used: {type(fault).__name__}.", "Run: cswo-report doctor") from fault
 
 
+def _unknown_address() -> StoreError:
+    return StoreError(
+        "The address of the store in cswo.toml is none that this program knows.",
+        "Give a file below the workspace, or postgresql+psycopg://user@host/name.",
+    )
+
+
 def _damaged() -> StoreError:
     return StoreError(
         "The store is damaged; nothing was changed.", "Restore the last backup: cswo-report store restore FILE"
@@ -186,6 +198,11 @@ def _sentence(message: str, path: Path | None) -> StoreError | Conflict:
         )
     if "full" in message:
         return StoreError("The disk is full; nothing was saved.", "Free some space and try again.")
+    if path is None and message.startswith("connection"):
+        return StoreError(
+            "The database cannot be reached; nothing was saved.",
+            "Check the address in cswo.toml, and your right to it.",
+        )
     if "no such table" in message or "does not exist" in message:
         return StoreError(
             "This is not a store of this program, or it is of an older version.", "Run: cswo-report store upgrade"
