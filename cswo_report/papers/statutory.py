@@ -44,6 +44,7 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
     kinds = [kind for kind in facts.decision_types.values() if kind.domain in spec.domains and kind.enabled]
     years = facts.book.years[-2:]
     rows, never = [], []
+    acts: set[str] = set()
     for kind in sorted(kinds, key=lambda kind: _most_used_first(facts, kind.slug)):
         counts = facts.types_by_year.get(kind.slug, {})
         values = [_value(facts, int(counts.get((year.label, ""), 0)), index - 2) for index, year in enumerate(years)]
@@ -51,12 +52,13 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
             never.append(kind.title[0].lower() + kind.title[1:])
             continue
         basis = kind.legal_basis[0]
-        law = f"{_short_act(basis.act)}, {basis.provision[0].lower() + basis.provision[1:]}"
+        law = f"{_short_act(basis.act)}, {_short_provision(basis.provision)}"
+        acts |= {basis.act} if _short_act(basis.act) != basis.act else set()
         if kind.certainty in {Certainty.SECONDARY, Certainty.PRIMARY_IN_PART}:
             law += " [check]"
         rows.append(Row(kind.title, (Cell(law), *(printing.cell_of(value) for value in values))))
     title = spec.title or "What the decisions are, and their law"
-    notes = []
+    notes = [f"{_short_act(act)} is the {act}." for act in sorted(acts) if "(SSI " not in act]
     if never:
         notes.append(f"None in either year: {'; '.join(never)}.")
     if any("[check]" in row.cells[0].text for row in rows):
@@ -69,8 +71,8 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
         title=title,
         sub="Each kind of decision, with the first provision it rests on; number decided in the year",
         columns=(
-            Column("Decision", width_mm=86.0),
-            Column("Law", width_mm=52.0),
+            Column("Decision", width_mm=94.0),
+            Column("Law", width_mm=44.0),
             *(Column(year.label, numeric=True, current=year == years[-1], width_mm=16.0) for year in years),
         ),
         rows=tuple(rows)
@@ -79,6 +81,14 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
         source="Source: Decision register.",
         code=numbering.code(spec.id),
     )
+
+
+def _short_provision(provision: str) -> str:
+    """A provision as lawyers shorten it: s 151(3), reg 4, regs 4 to 6."""
+    words = provision[0].lower() + provision[1:]
+    for long, short in (("sections", "ss"), ("section", "s"), ("regulations", "regs"), ("regulation", "reg")):
+        words = words.replace(long, short)
+    return words
 
 
 def _most_used_first(facts: Facts, slug: str) -> tuple[int, int, str]:
@@ -91,10 +101,10 @@ FEW_TYPES = 3
 """A domain with so few types lists them all, none or not."""
 
 SHORT_ACTS = {
-    "Children's Hearings (Scotland) Act 2011": "2011 Act (hearings)",
-    "Adoption and Children (Scotland) Act 2007": "2007 Act (adoption)",
-    "Adults with Incapacity (Scotland) Act 2000": "2000 Act (incapacity)",
-    "Criminal Procedure (Scotland) Act 1995": "1995 Act (criminal procedure)",
+    "Children's Hearings (Scotland) Act 2011": "2011 Act",
+    "Adoption and Children (Scotland) Act 2007": "2007 Act",
+    "Adults with Incapacity (Scotland) Act 2000": "2000 Act",
+    "Criminal Procedure (Scotland) Act 1995": "1995 Act",
     "Social Work (Scotland) Act 1968": "1968 Act",
 }
 
@@ -205,9 +215,9 @@ def _review_row(facts: Facts, record: Record) -> Row:
                 facts.label("review_decision", values["decision"]) if values["decision"] else "Decision awaited",
                 small=values["decision_reasons"] or "",
             ),
-            Cell(facts.label("review_stage", values["stage"]) if values["stage"] else "not recorded", small=hold),
+            text_cell(facts.label("review_stage", values["stage"]) if values["stage"] else None),
         ),
-        small=themes,
+        small=f"{themes}. {hold}".strip(". ") if hold else themes,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, cast, exists, func, literal, not_, or_, select
@@ -73,31 +73,39 @@ def _table(spec: Count) -> Any:
     return REGISTER_TABLES[spec.register]
 
 
-def _conditions(spec: Count) -> list[ColumnElement[bool]]:
+def _conditions(spec: Count, day_field: str = "") -> list[ColumnElement[bool]]:
     table = _table(spec)
     conditions: list[ColumnElement[bool]] = [table.void_reason.is_(None)]
     if spec.types:
         conditions.append(Decision.type_slug.in_(spec.types))
     for name, codes in spec.where.items():
         column = _column(spec, name)
-        wanted = [code for code in codes if not code.startswith("!")]
-        unwanted = [code[1:] for code in codes if code.startswith("!")]
+        wanted = _as_stored(code for code in codes if not code.startswith("!"))
+        unwanted = _as_stored(code[1:] for code in codes if code.startswith("!"))
         if wanted:
             conditions.append(column.in_(wanted))
         if unwanted:
             conditions.append(or_(column.is_(None), not_(column.in_(unwanted))))
     if spec.not_after:
-        conditions.append(_column(spec, spec.day) <= _column(spec, spec.not_after))
+        conditions.append(_column(spec, spec.day or day_field) <= _column(spec, spec.not_after))
     return conditions
+
+
+def _as_stored(codes: Iterable[str]) -> list[str]:
+    """Codes as they may stand in the store: a detail's yes or no is a JSON truth, which each database spells its own way."""
+    spellings = {"yes": ("yes", "true", "1"), "no": ("no", "false", "0")}
+    return [spelling for code in codes for spelling in spellings.get(code, (code,))]
 
 
 def _column(spec: Count, name: str) -> Any:
     table = _table(spec)
     if hasattr(table, name):
         column = getattr(table, name)
-        return cast(column, TextType) if column.type.python_type is bool else column
+        if column.type.python_type is bool:
+            return case((column.is_(True), "yes"), (column.is_(False), "no"))
+        return column
     if spec.register == "decision":
-        return Decision.details[name].as_string()
+        return cast(Decision.details[name].as_string(), TextType)
     raise ShippedDataFault(f"A measure counts {spec.register} by '{name}', which is no column of it.")
 
 
@@ -108,7 +116,7 @@ def _year_of(day: ColumnElement[Any], years: Sequence[ReportingYear]) -> ColumnE
 def _flow_query(
     spec: Count, years: Sequence[ReportingYear], ends: Sequence[str], day_field: str, by: str
 ) -> Select[Any]:
-    day, conditions = _day(spec, ends, day_field), _conditions(spec)
+    day, conditions = _day(spec, ends, day_field), _conditions(spec, day_field)
     if spec.within_days:
         conditions.append(_days_between(Decision.received_on, Decision.decided_on, spec.within_days))
     year = _year_of(day, years)
