@@ -126,7 +126,7 @@ class _Compiler:
         for spec, number in self._numbered():
             for position, slug in enumerate(spec.sections, 1):
                 section = self._section_spec(slug)
-                own = f"{number}.{position}" if spec.kind == "body" and len(spec.sections) > 1 else number
+                own = f"{number}.{position}" if number and len(spec.sections) > 1 else number
                 self.places[slug] = (own, section.title)
                 if spec.kind != "body":
                     continue

@@ -304,13 +304,7 @@ def template_table(
     rows = [
         Row(
             heading.heading,
-            (
-                Cell(
-                    "; ".join(
-                        f"{places[slug][0]} {places[slug][1]}".strip() for slug in heading.sections if slug in places
-                    )
-                ),
-            ),
+            (Cell(", ".join(places[slug][0] or places[slug][1] for slug in heading.sections if slug in places)),),
         )
         for heading in template.heading
     ]

@@ -38,7 +38,7 @@ def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         found = {}
         for table in Base.metadata.sorted_tables:
             rows = session.execute(text(f"SELECT * FROM {table.name}")).all()
-            found[table.name] = sorted((tuple(str(value) for value in row) for row in rows))
+            found[table.name] = sorted(tuple(str(value) for value in row) for row in rows)
         return found
 
 

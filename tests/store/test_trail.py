@@ -6,11 +6,12 @@ import json
 import random
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from cswo_report.errors import CswoReportError, StoreError
+from cswo_report.errors import StoreError
 from cswo_report.store import audit, schema
 from cswo_report.store.engine import Store
 from cswo_report.store.tables import AuditEntry
@@ -186,7 +187,7 @@ def test_one_flipped_byte_of_the_file_is_found_or_harms_nothing(sqlite_office: O
     sqlite_office.add_chief()
     for _ in range(6):
         sqlite_office.add_decision()
-    before = [audit_line for audit_line in sqlite_office.entries()]
+    before = sqlite_office.entries()
     decisions = sqlite_office.all("decision")
     path = sqlite_office.store.path
     assert path is not None
@@ -198,26 +199,29 @@ def test_one_flipped_byte_of_the_file_is_found_or_harms_nothing(sqlite_office: O
         damaged = bytearray(whole)
         damaged[place] ^= 1 << chance.randrange(8)
         path.write_bytes(damaged)
-        store = Store(f"sqlite:///{path}")
-        try:
-            schema.check_usable(store)
-            faults = schema.integrity_faults(store)
-            with store.reading() as session:
-                verdict = audit.verify(session)
-            if faults or not verdict.whole:
-                found += 1
-            else:
-                office = Office(store, sqlite_office.reference)
-                assert office.entries() == before, place
-                assert office.all("decision") == decisions, place
-        except CswoReportError as fault:
-            assert isinstance(fault, StoreError), (place, fault)
+        if _is_noticed(path):
             found += 1
-        finally:
-            store.close()
+            continue
+        office = Office(Store(f"sqlite:///{path}"), sqlite_office.reference)
+        assert office.entries() == before, place
+        assert office.all("decision") == decisions, place
+        office.store.close()
     path.write_bytes(whole)
     assert found >= 5
     assert sqlite_office.verify().whole
+
+
+def _is_noticed(path: Path) -> bool:
+    """Whether the store's own check finds something wrong, or refuses in words to read the file."""
+    store = Store(f"sqlite:///{path}")
+    try:
+        schema.check_usable(store)
+        with store.reading() as session:
+            return bool(schema.integrity_faults(store)) or not audit.verify(session).whole
+    except StoreError:
+        return True
+    finally:
+        store.close()
 
 
 def test_the_hash_of_an_entry_does_not_depend_on_the_database(busy: Office) -> None:
