@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from cswo_report.cli import say, workspace_of
+from cswo_report.domain.findings import shown
 
 
 @click.group()
@@ -21,18 +22,27 @@ def command() -> None:
     """
 
 
-def _pairs(given: tuple[str, ...]) -> dict[str, str]:
-    pairs = {}
+def _pairs(given: tuple[str, ...], option: str = "--set") -> list[tuple[str, str]]:
+    pairs = []
     for entry in given:
         name, sign, value = entry.partition("=")
         if not sign:
-            raise click.BadParameter(f"“{entry}” is not field=value.", param_hint="--set")
-        pairs[name.strip()] = value
+            raise click.BadParameter(f"“{shown(entry)}” is not name=value.", param_hint=option)
+        pairs.append((name.strip(), value))
     return pairs
 
 
+def _fields(given: tuple[str, ...]) -> dict[str, Any]:
+    pairs = _pairs(given)
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise click.BadParameter(f"“{shown(name)}” is given twice.", param_hint="--set")
+    return dict(pairs)
+
+
 def _events(given: tuple[str, ...]) -> list[dict[str, str]]:
-    return [{"event": name, "at": when} for name, when in _pairs(given).items()] if given else []
+    return [{"event": name, "at": when} for name, when in _pairs(given, "--event")]
 
 
 @command.command("types")
@@ -92,10 +102,12 @@ def add(
     from cswo_report.cli import adding
 
     workspace = workspace_of(ctx)
+    if source is not None and (given or events):
+        raise click.UsageError("Give the record by --from-json, or by --set and --event, not both.")
     if source is not None:
         records = adding.read_json(source)
     elif given or events or not sys.stdin.isatty():
-        records = [{**_pairs(given), "events": _events(events)}]
+        records = [{**_fields(given), "events": _events(events)}]
     else:
         adding.ask_and_add(workspace, type_name, override, as_json=as_json)
         return
@@ -186,7 +198,7 @@ def amend(
     """
     from cswo_report.cli import adding
 
-    changes = _pairs(given)
+    changes = _fields(given)
     adding.change(
         workspace_of(ctx),
         as_json,

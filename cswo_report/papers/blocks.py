@@ -63,7 +63,7 @@ def key_figure(facts: Facts, key: str, links: dict[str, str]) -> KeyFigure:
     series = facts.book.series(key)
     sign = printing.unit_sign(series.measure.unit)
     title = series.measure.title.removesuffix(", per cent")
-    words = title[0].lower() + title[1:] if not title.startswith(("Chief", "Foster households at")) else title
+    words = title[0].lower() + title[1:] if not title.startswith("Chief") else title
     share = series.measure.share
     if share is not None and series.current.known is not None:
         part, base = (facts.book.series(name).current.text() for name in (share.of, share.base))

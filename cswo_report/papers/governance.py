@@ -311,7 +311,7 @@ def grades_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[B
         rows.append(Row("All services graded", (*map(number_cell, totals), number_cell(sum(totals))), RowKind.TOTAL))
     columns = (
         Column("Type of service"),
-        *(Column(f"{grade} {GRADE_WORDS[grade]}", numeric=True, width_mm=16.0) for grade in range(6, 0, -1)),
+        *(Column(f"{grade} {GRADE_WORDS[grade]}", numeric=True, width_mm=18.0) for grade in range(6, 0, -1)),
         Column("All", numeric=True, current=True, width_mm=14.0),
     )
     table = listing(

@@ -213,11 +213,11 @@ def _review_row(facts: Facts, record: Record) -> Row:
             text_cell(short_date(values["considered_on"])),
             Cell(
                 facts.label("review_decision", values["decision"]) if values["decision"] else "Decision awaited",
-                small=values["decision_reasons"] or "",
+                small=" ".join(filter(None, (values["decision_reasons"], hold))),
             ),
             text_cell(facts.label("review_stage", values["stage"]) if values["stage"] else None),
         ),
-        small=f"{themes}. {hold}".strip(". ") if hold else themes,
+        small=themes,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cswo_report.domain.findings import shown
 from cswo_report.domain.registers import Event, Record
 from cswo_report.domain.times import Moment
 from cswo_report.errors import NotFound
@@ -89,7 +90,7 @@ def find_register(session: Session, reference: str) -> str:
     for register, table in REGISTER_TABLES.items():
         if session.scalar(select(table.id).where(table.reference == reference)) is not None:
             return register
-    raise NotFound(f"There is no record {reference}.", "List them with: cswo-report record list TYPE")
+    raise NotFound(f"There is no record {shown(reference, 20)}.", "List them with: cswo-report record list TYPE")
 
 
 def fetch(session: Session, reference: str) -> Record:

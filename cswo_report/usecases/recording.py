@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cswo_report.domain import decisions, entry, register_rules
 from cswo_report.domain.fields import Code, Codelist, Field, Kind, Need
-from cswo_report.domain.findings import Finding, Severity, only_refusals
+from cswo_report.domain.findings import Finding, Severity, only_refusals, shown
 from cswo_report.domain.registers import NOT_YET_KNOWN, Event, Record
 from cswo_report.domain.statute import DecisionType
 from cswo_report.domain.times import LONDON, Moment, parse_moment
@@ -221,7 +221,7 @@ class Recorder:
             return type_name, None
         known = [*self.reference.decision_types, *(name for name in self.reference.registers if name != "decision")]
         raise InputRefused(
-            f"type (given: {type_name}): There is no such type or register. {entry.nearest(type_name, known)}",
+            f"type (given: {shown(type_name)}): There is no such type or register. {entry.nearest(type_name, known)}",
             remedy="List them with: cswo-report record types",
         )
 
@@ -399,4 +399,4 @@ def find_record(session: Session, reference: str) -> Record:
     try:
         return records.fetch(session, reference.strip().upper())
     except NotFound as fault:
-        raise NotFound(f"There is no record {reference.strip().upper()[:20]}.", fault.remedy) from fault
+        raise NotFound(f"There is no record {shown(reference.strip().upper(), 20)}.", fault.remedy) from fault

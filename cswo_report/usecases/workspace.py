@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cswo_report import files
+from cswo_report.domain.findings import shown
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import Conflict, InputRefused, NotFound, StoreError
 from cswo_report.reference import Reference, load
@@ -93,9 +94,10 @@ class Workspace:
 def actor() -> str:
     """Who is typing, as the audit trail names them: CSWO_ACTOR, else the system's user name."""
     try:
-        return os.environ.get("CSWO_ACTOR") or getpass.getuser()
-    except (OSError, KeyError):
+        name = os.environ.get("CSWO_ACTOR") or getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user, or a system without a register of them
         return "unknown"
+    return shown(name)
 
 
 def find(start: Path) -> Workspace:
@@ -125,12 +127,14 @@ def initialise(
 ) -> Workspace:
     """Make a workspace and its empty store; refuse a folder that holds one already."""
     council = council.strip()
-    if not council or any(sign in council for sign in '"\\\n\r'):
+    if not council or not council.isprintable() or any(sign in council for sign in '"\\'):
         raise InputRefused("--council: a council's name is one line of text without quotation marks.")
+    if not store.isprintable() or any(sign in store for sign in '"\\'):
+        raise InputRefused("--store: an address is one line of text without quotation marks.")
     if (folder / SETTINGS_FILE).exists():
         raise Conflict(f"{folder} is a workspace already; nothing was changed.", "Choose another folder.")
-    if folder.exists() and not folder.is_dir():
-        raise Conflict(f"{folder} is a file, not a folder.", "Choose another name.")
+    if any(entry.exists() and not entry.is_dir() for entry in (folder, *folder.parents)):
+        raise Conflict(f"{folder} is, or lies in, a file and not a folder.", "Choose another name.")
     if records_from:
         ReportingYear.parse(records_from)
     try:
