@@ -70,7 +70,9 @@ class Asker:
         except ValueError:
             kept = {}
         if kept and click.confirm(
-            f"You began one of these and were interrupted ({len(kept)} answers kept). Go on with it?", default=True, err=True
+            f"You began one of these and were interrupted ({len(kept)} answers kept). Go on with it?",
+            default=True,
+            err=True,
         ):
             self.answers = {name: str(value) for name, value in kept.items()}
             for field in self.workspace.reference.fields_of(self.type_name):

@@ -1,0 +1,1 @@
+"""Protects small numbers across linked tables, text and editions. Nothing lives here yet, so the public edition is refused."""

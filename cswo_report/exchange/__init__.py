@@ -1,0 +1,1 @@
+"""Workbooks, CSV and Word, in and out. Nothing lives here yet."""

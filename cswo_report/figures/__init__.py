@@ -1,0 +1,1 @@
+"""Counts become values, series and words. Never sees a session."""

@@ -1,0 +1,1 @@
+"""HTML, charts, chapters and assembly. One module alone knows WeasyPrint."""

@@ -68,6 +68,12 @@ class Recorder:
         return found
 
     @cached_property
+    def keys_taken(self) -> frozenset[str]:
+        """The keys of every officer ever recorded; a void record keeps its own."""
+        found = records.fetch_all(self.session, "officer", with_void=True)
+        return frozenset(str(record.values["officer_key"]).upper() for record in found)
+
+    @cached_property
     def delegations(self) -> list[decisions.Delegation]:
         return [
             decisions.Delegation(
@@ -144,8 +150,9 @@ class Recorder:
         ]
         refusals += _repeated_officers(drafts)
         if refusals:
-            count = "1 thing" if len(refusals) == 1 else f"{len(refusals)} things"
-            raise InputRefused(f"Not recorded: {count} to put right. Nothing was written.", refusals)
+            raise InputRefused(f"Not recorded: {_things(refusals)} to put right. Nothing was written.", refusals)
+        for name in ("officers", "delegations", "keys_taken"):  # read anew, if asked for again
+            self.__dict__.pop(name, None)
         return self.ledger.add_all([draft.new for draft in drafts])
 
     def amend(
@@ -234,7 +241,7 @@ class Recorder:
 
     def read_ahead(self) -> Recorder:
         """Read officers and delegations now, so that questions can be asked with no session held open."""
-        _ = self.officers, self.delegations
+        _ = self.officers, self.delegations, self.keys_taken
         return self
 
     def _read(
@@ -316,9 +323,8 @@ class Recorder:
     def _unique(self, register: str, values: Mapping[str, Any]) -> list[Finding]:
         if register != "officer":
             return []
-        taken = {record.values["officer_key"] for record in records.fetch_all(self.session, "officer", with_void=True)}
         key = str(values["officer_key"])
-        return [_officer_exists(key)] if key.upper() in {str(entry).upper() for entry in taken} else []
+        return [_officer_exists(key)] if key.upper() in self.keys_taken else []
 
     def _with_events(self, draft: Draft, kind: DecisionType, events: Sequence[Event], override: str) -> Draft:
         if only_refusals([finding for finding in draft.findings if finding.code in {"unknown_field", "not_readable"}]):
@@ -329,8 +335,7 @@ class Recorder:
     def _refuse(self, draft: Draft) -> None:
         refusals = only_refusals(list(draft.findings))
         if refusals:
-            count = "1 thing" if len(refusals) == 1 else f"{len(refusals)} things"
-            raise InputRefused(f"Not changed: {count} to put right. Nothing was written.", refusals)
+            raise InputRefused(f"Not changed: {_things(refusals)} to put right. Nothing was written.", refusals)
 
     def _new_record(
         self,
@@ -367,6 +372,10 @@ def is_wanted(field_asked: Field, values: Mapping[str, Any]) -> bool:
     ):
         return False
     return entry.is_asked(field_asked, values)
+
+
+def _things(found: Sequence[Finding]) -> str:
+    return "1 thing" if len(found) == 1 else f"{len(found)} things"
 
 
 def _officer_exists(key: str) -> Finding:

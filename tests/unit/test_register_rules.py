@@ -87,7 +87,9 @@ def test_the_sentence_says_from_when_to_when_a_name_was_used() -> None:
 
 
 def test_no_more_files_meet_a_standard_than_were_checked() -> None:
-    assert rules("standards_audit", sample_size=10, met=11) == ["No more files can meet the standard than were checked."]
+    assert rules("standards_audit", sample_size=10, met=11) == [
+        "No more files can meet the standard than were checked."
+    ]
     assert rules("standards_audit", sample_size=10, met=10) == []
 
 
