@@ -87,7 +87,7 @@ def hashed_content(register: str, columns: Mapping[str, Any], events: Iterable[M
 
 def find_register(session: Session, reference: str) -> str:
     """Which register holds a reference; raise NotFound if none does."""
-    for register, table in REGISTER_TABLES.items():
+    for register, table in REGISTER_TABLES.items() if reference.isprintable() else ():
         if session.scalar(select(table.id).where(table.reference == reference)) is not None:
             return register
     raise NotFound(f"There is no record {shown(reference, 20)}.", "List them with: cswo-report record list TYPE")

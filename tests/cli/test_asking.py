@@ -55,15 +55,26 @@ class Terminal:
     def type(self, line: str) -> None:
         os.write(self.end, f"{line}\n".encode())
 
-    def finish(self) -> int:
-        while True:
+    def interrupt(self) -> None:
+        """As Ctrl-C does, once the question stands and is waited on."""
+        time.sleep(0.3)
+        self.process.send_signal(signal.SIGINT)
+
+    def finish(self, typing: str | None = None, seconds: float = 40) -> int:
+        """Read to the end; where `typing` is given, answer whatever is still asked with it."""
+        give_up = time.monotonic() + seconds
+        while time.monotonic() < give_up:
+            ready, _, _ = select.select([self.end], [], [], 0.4)
+            if not ready and typing is not None:
+                self.type(typing)
             try:
-                piece = os.read(self.end, 4096)
+                piece = os.read(self.end, 65536) if ready else b"-"
             except OSError:
                 piece = b""
             if not piece:
                 return self.process.wait(20)
-            self.seen += piece.decode()
+            self.seen += piece.decode() if ready else ""
+        raise AssertionError(f"it still runs; read {self.seen[-500:]!r}")
 
     def close(self) -> None:
         if self.process.poll() is None:
@@ -128,7 +139,7 @@ def test_ctrl_c_keeps_a_draft_that_the_next_call_goes_on_with(terminal: Open, co
     clerk.until("Stage:")
     clerk.type("2")
     clerk.until("Service:")
-    clerk.process.send_signal(signal.SIGINT)
+    clerk.interrupt()
     assert clerk.finish() not in {ExitCode.DONE, ExitCode.OUR_FAULT}
     assert "Kept your 2 answers" in clerk.seen
     assert "Traceback" not in clerk.seen
@@ -140,9 +151,7 @@ def test_ctrl_c_keeps_a_draft_that_the_next_call_goes_on_with(terminal: Open, co
     again.until("Go on with it?")
     again.type("y")
     assert "Received:" not in again.until("Service:")
-    for _ in range(7):
-        again.type("")
-    assert again.finish() == ExitCode.DONE
+    assert again.finish(typing="") == ExitCode.DONE
     record = office.all("complaint")[0]
     assert (record.values["stage"], str(record.values["received_on"])) == ("2", "2024-05-01")
     assert list((council / "drafts").iterdir()) == []
@@ -159,7 +168,7 @@ def test_a_draft_that_is_declined_is_dropped(terminal: Open, council: Path) -> N
     again.until("Go on with it?")
     again.type("n")
     again.until("Received:")
-    again.process.send_signal(signal.SIGINT)
+    again.interrupt()
     again.finish()
     assert list((council / "drafts").iterdir()) == []
 
@@ -195,18 +204,7 @@ def test_a_decision_says_which_act_follows(terminal: Open, office: Office) -> No
     clerk.type("2024-03-29T16:10")
     assert "Friday 29 March 2024 at 16:10 GMT" in clerk.until("Decided:")
     clerk.type("?")
-    for _ in range(40):
-        if clerk.process.poll() is not None or "Next act" in clerk.seen:
-            break
-        ready, _, _ = select.select([clerk.end], [], [], 1.5)
-        if ready:
-            try:
-                clerk.seen += os.read(clerk.end, 65536).decode()
-            except OSError:
-                break
-        else:
-            clerk.type("")
-    assert clerk.finish() == ExitCode.DONE
+    assert clerk.finish(typing="") == ExitCode.DONE
     assert "Next act: The head of unit must send consent or refusal" in clerk.seen
     record = office.all("decision")[0]
     assert record.values["subject"] == "C-4K7QX"

@@ -11,6 +11,8 @@ from cswo_report.errors import ExitCode
 from tests.cli.conftest import Run
 from tests.store.making import DECISION, EVENTS, FULL, Office
 
+pytestmark = pytest.mark.usefixtures("council")
+
 
 def sets(values: dict[str, str]) -> list[str]:
     return [word for name, value in values.items() for word in ("--set", f"{name}={value}")]
@@ -20,7 +22,7 @@ SOUND = {name: DECISION[name] for name in ("received", "decided", "outcome", "de
 COMPLAINT = ["record", "add", "complaint", *sets(FULL["complaint"])]
 
 
-def test_a_decision_is_said_back_in_words_with_what_comes_next(run: Run, council: Path) -> None:
+def test_a_decision_is_said_back_in_words_with_what_comes_next(run: Run) -> None:
     answer = run("record", "add", "secure.implement", *sets(SOUND))
     assert answer.code == ExitCode.DONE
     reference = answer.out.strip()
@@ -61,7 +63,7 @@ def test_all_faults_are_shown_at_once_with_all_four_parts(run: Run, office: Offi
     assert office.entries() == before
 
 
-def test_the_rules_between_fields_are_told_beside_the_faults_of_single_fields(run: Run, council: Path) -> None:
+def test_the_rules_between_fields_are_told_beside_the_faults_of_single_fields(run: Run) -> None:
     answer = run(
         "record", "add", "secure.implement",
         *sets({**SOUND, "received": "2024-03-31T10:00", "decision_maker": "NOBODY-1", "age_band": "baby"}),
@@ -82,7 +84,7 @@ def test_the_rules_between_fields_are_told_beside_the_faults_of_single_fields(ru
         (["record", "add", "complaint", "--set", "recieved_on=2024-05-01"], "Did you mean received_on"),
     ],
 )
-def test_a_slip_of_the_keyboard_gets_the_nearest_word(run: Run, council: Path, words: list[str], nearest: str) -> None:
+def test_a_slip_of_the_keyboard_gets_the_nearest_word(run: Run, words: list[str], nearest: str) -> None:
     answer = run(*words)
     assert answer.code == ExitCode.INPUT_REFUSED
     assert nearest in answer.err
@@ -105,7 +107,7 @@ def test_events_given_twice_are_kept_twice(run: Run, office: Office) -> None:
     assert [event.code for event in office.fetch(answer.out.strip()).events] == ["placed", "reviewed", "reviewed"]
 
 
-def test_what_is_missing_to_save_is_named_with_its_remedy(run: Run, council: Path) -> None:
+def test_what_is_missing_to_save_is_named_with_its_remedy(run: Run) -> None:
     answer = run("record", "add", "complaint")
     assert answer.code == ExitCode.INPUT_REFUSED
     assert "“Received” is needed to save this. Give --set received_on=…" in answer.err
@@ -161,7 +163,7 @@ def test_json_that_is_no_record_is_refused_in_words(run: Run, office: Office, se
     assert office.entries() == before
 
 
-def test_an_override_is_kept_with_its_reason(run: Run, council: Path) -> None:
+def test_an_override_is_kept_with_its_reason(run: Run) -> None:
     words = [*COMPLAINT, "--set", "learning=Answered from EH1 1AA"]
     words = [word for word in words if word != f"learning={FULL['complaint']['learning']}"]
     words = [w for i, w in enumerate(words) if not (w == "--set" and (i + 1 == len(words) or words[i + 1] == "--set"))]
@@ -175,14 +177,14 @@ def test_an_override_is_kept_with_its_reason(run: Run, council: Path) -> None:
     assert (log["action"], log["reason"], log["actor"]) == ("override", "the office’s own address", "clerk")
 
 
-def test_an_override_of_an_identifier_does_not_override_the_law(run: Run, council: Path) -> None:
+def test_an_override_of_an_identifier_does_not_override_the_law(run: Run) -> None:
     wrong = sets({**SOUND, "received": "2024-03-31T10:00", "reasons": "See EH1 1AA"})
     answer = run("record", "add", "secure.implement", *wrong, "--override", "the unit’s own address")
     assert answer.code == ExitCode.INPUT_REFUSED
     assert "A decision cannot come before what called for it" in answer.err
 
 
-def test_amending_event_and_voiding(run: Run, council: Path) -> None:
+def test_amending_event_and_voiding(run: Run) -> None:
     reference = run("record", "add", "secure.implement", *sets(SOUND)).out.strip()
     amended = run(
         "record", "amend", reference, "--set", "age_band=", "--set", "reasons=Given", "--revision", "1", "--json"
@@ -227,21 +229,21 @@ def test_nothing_that_a_terminal_would_obey_gets_in_or_comes_back(run: Run, offi
     assert len(office.all("complaint")) == 1
 
 
-def test_several_lines_of_reasons_cannot_pass_for_lines_of_ours(run: Run, council: Path) -> None:
+def test_several_lines_of_reasons_cannot_pass_for_lines_of_ours(run: Run) -> None:
     forged = "Given.\nVOID: entered twice\n  Recorded by nobody"
     reference = run("record", "add", "secure.implement", *sets({**SOUND, "reasons": forged})).out.strip()
     shown = run("record", "show", reference).out.splitlines()
     assert not any(line.startswith(("VOID", "  Recorded by nobody")) for line in shown)
 
 
-def test_the_actor_is_one_harmless_line(run: Run, council: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_actor_is_one_harmless_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CSWO_ACTOR", "clerk\x1b[31m\nroot")
     assert run(*COMPLAINT).code == ExitCode.DONE
     assert run("audit", "log").out.replace("\n", "").isprintable()
     assert run("audit", "verify").code == ExitCode.DONE
 
 
-def test_types_are_described_with_their_law_and_codes(run: Run, council: Path) -> None:
+def test_types_are_described_with_their_law_and_codes(run: Run) -> None:
     words = run("record", "types", "secure.implement").out
     for part in ("Section 151(3)", "implemented_consented", "head_of_unit_decided", "In force: 2013-06-24"):
         assert part in words
