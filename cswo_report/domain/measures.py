@@ -19,7 +19,7 @@ class Count:
     `day` is a date column of the register; for decisions 'decided' (the default), 'received', 'ended' (first event that ends the
     order) or 'event:<code>'. With `stock` it counts what is in force at the end of the year. `total` adds up a field instead.
     `late_field` counts only records whose `day` is not after that date column. `where` names columns or details and the codes
-    they may hold; a code starting with '!' must not be held.
+    they may hold; '!code' must not be held, and '' means that nothing is recorded. `also` adds further counts.
     """
 
     __pydantic_config__ = {"extra": "forbid"}
@@ -32,6 +32,7 @@ class Count:
     total: str = ""
     not_after: str = ""
     within_days: int = 0  # received to decided, for decisions
+    also: tuple[Count, ...] = ()  # counted the same way and added
 
 
 @dataclass(frozen=True)

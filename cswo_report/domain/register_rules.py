@@ -181,3 +181,15 @@ def _staff(values: Mapping[str, Any]) -> list[Finding]:
         remedy = "Check the part of the register; it is kept and shown as an exception."
         return [Finding("reserved_without_registration", "registration_part", rule, remedy, severity=Severity.WARNING)]
     return []
+
+
+def officer_exists(key: str) -> Finding:
+    """The finding for an officer's key that is taken: decisions name officers by it, so it stands for one post for good."""
+    rule = "There is an officer with this key already."
+    return Finding("officer_exists", "officer_key", rule, "Choose another key; void records keep theirs.", key)
+
+
+def repeated_officers(keys: Sequence[str]) -> list[Finding]:
+    """The keys that several officers of one list share."""
+    written = [key.upper() for key in keys]
+    return [officer_exists(key) for key in sorted(set(written)) if written.count(key) > 1]

@@ -148,7 +148,8 @@ class Recorder:
             for finding in only_refusals(list(draft.findings))
             for place in ([f"record {number}, "] if len(drafts) > 1 else [""])
         ]
-        refusals += _repeated_officers(drafts)
+        keys = [str(draft.values["officer_key"]) for draft in drafts if draft.new.register == "officer"]
+        refusals += register_rules.repeated_officers(keys)
         if refusals:
             raise InputRefused(f"Not recorded: {_things(refusals)} to put right. Nothing was written.", refusals)
         for name in ("officers", "delegations", "keys_taken"):  # read anew, if asked for again
@@ -170,8 +171,7 @@ class Recorder:
         if kind is not None:
             draft = self._with_events(draft, kind, old.events, override)
         elif "officer_key" not in raw or raw["officer_key"] == old.values.get("officer_key"):
-            own_key = [finding for finding in draft.findings if finding.code != "officer_exists"]
-            draft = replace(draft, findings=tuple(own_key))
+            draft = replace(draft, findings=tuple(each for each in draft.findings if each.code != "officer_exists"))
         self._refuse(draft)
         columns = {
             name: value
@@ -321,10 +321,9 @@ class Recorder:
         return findings + self._unique(register, values)
 
     def _unique(self, register: str, values: Mapping[str, Any]) -> list[Finding]:
-        if register != "officer":
+        if register != "officer" or str(values["officer_key"]).upper() not in self.keys_taken:
             return []
-        key = str(values["officer_key"])
-        return [_officer_exists(key)] if key.upper() in self.keys_taken else []
+        return [register_rules.officer_exists(str(values["officer_key"]))]
 
     def _with_events(self, draft: Draft, kind: DecisionType, events: Sequence[Event], override: str) -> Draft:
         if only_refusals([finding for finding in draft.findings if finding.code in {"unknown_field", "not_readable"}]):
@@ -376,16 +375,6 @@ def is_wanted(field_asked: Field, values: Mapping[str, Any]) -> bool:
 
 def _things(found: Sequence[Finding]) -> str:
     return "1 thing" if len(found) == 1 else f"{len(found)} things"
-
-
-def _officer_exists(key: str) -> Finding:
-    rule = "There is an officer with this key already."
-    return Finding("officer_exists", "officer_key", rule, "Choose another key; void records keep theirs.", key)
-
-
-def _repeated_officers(drafts: Sequence[Draft]) -> list[Finding]:
-    keys = [str(draft.values["officer_key"]).upper() for draft in drafts if draft.new.register == "officer"]
-    return [_officer_exists(key) for key in sorted({key for key in keys if keys.count(key) > 1})]
 
 
 def spelt_detail(value: Any) -> Any:
