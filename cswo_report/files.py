@@ -17,8 +17,11 @@ PRIVATE_FOLDER = 0o700
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder (and its parents) that only its owner can open; on Windows the profile's own rights apply."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Make a folder that only its owner can open; one that is there keeps its rights. On Windows the profile's own apply."""
+    if folder.is_dir():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     if sys.platform != "win32":
         folder.chmod(PRIVATE_FOLDER)
 

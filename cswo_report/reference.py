@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from cswo_report import shipped
 from cswo_report.domain.fields import Codelist, Field, Kind
-from cswo_report.domain.measures import Measure, MeasureFile
+from cswo_report.domain.measures import Count, Measure, MeasureFile
 from cswo_report.domain.outline import Duty, DutyFile, Glossary, Outline, PublishedTable, SectionSpec, Term
 from cswo_report.domain.registers import Register
 from cswo_report.domain.statute import Certainty, DecisionType
@@ -144,9 +144,11 @@ class Reference:
         if entry.count:
             if entry.count.register not in self.registers:
                 faults.append(f"counts the unknown register '{entry.count.register}'")
-            faults += [
-                f"counts the unknown type '{slug}'" for slug in entry.count.types if slug not in self.decision_types
-            ]
+            for part in (entry.count, *entry.count.also):
+                faults += [
+                    f"counts the unknown type '{slug}'" for slug in part.types if slug not in self.decision_types
+                ]
+                faults += self._unknown_outcomes(part)
         if entry.share:
             faults += [
                 f"is a share of the unknown measure '{key}'"
@@ -157,6 +159,11 @@ class Reference:
             faults.append("lacks its definition or source")
         if faults:
             raise ShippedDataFault(f"{path.name}: {entry.key} " + "; ".join(faults) + ".", "Correct that file.")
+
+    def _unknown_outcomes(self, part: Count) -> list[str]:
+        known = {outcome.code for slug in part.types for outcome in self.decision_types[slug].outcome}
+        wanted = {code.removeprefix("!") for code in part.where.get("outcome", ()) if part.types}
+        return [f"counts the unknown outcome '{code}'" for code in sorted(wanted - known - {""})]
 
     def fields_of(self, type_name: str) -> tuple[Field, ...]:
         """The fields asked for a register, or for a decision type (the shared ones first)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import importlib
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -75,6 +76,11 @@ def say(*lines: str) -> None:
     """Tell the person something, on stderr, so that stdout stays data."""
     for line in lines:
         click.echo(line, err=True)
+
+
+def program() -> str:
+    """How this program is called here: by its name where that works, else by its path."""
+    return "cswo-report" if shutil.which("cswo-report") else sys.argv[0]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

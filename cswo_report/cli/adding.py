@@ -14,6 +14,7 @@ from cswo_report.domain.registers import Record
 from cswo_report.errors import InputRefused
 from cswo_report.store import records as stored
 from cswo_report.store.ledger import Ledger
+from cswo_report.usecases.correcting import Corrector
 from cswo_report.usecases.recording import Draft, Recorder
 from cswo_report.usecases.workspace import Workspace, actor
 
@@ -74,10 +75,10 @@ def _afterwards(draft: Draft, reference: str) -> list[str]:
     return lines
 
 
-def change(workspace: Workspace, as_json: bool, act: Callable[[Recorder], Record]) -> None:
+def change(workspace: Workspace, as_json: bool, act: Callable[[Corrector], Record]) -> None:
     """Run one change in one transaction, and show the record as it now stands."""
     with workspace.store.writing() as session:
-        record = act(Recorder(workspace.reference, session, Ledger(session, actor())))
+        record = act(Corrector(workspace.reference, session, Ledger(session, actor())))
     if as_json:
         click.echo(json.dumps(showing.record_json(record), indent=2, ensure_ascii=False))
     else:

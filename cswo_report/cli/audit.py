@@ -59,10 +59,15 @@ SILENT = frozenset({"reference", "revision", "recorded_at", "recorded_by", "rule
 
 
 @command.command("verify")
+@click.option(
+    "--head", default="", metavar="HASH", help="The head noted at an earlier time; it must still be in the chain."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
-def verify(ctx: click.Context, as_json: bool) -> None:
+def verify(ctx: click.Context, head: str, as_json: bool) -> None:
     """Recompute the whole trail; say it is whole, or name the first entry or record that was altered (exit 7).
+
+    Note the head it prints: given back later with --head, it proves that no entry was cut off the end.
 
     \b
     Example:  cswo-report audit verify
@@ -71,11 +76,17 @@ def verify(ctx: click.Context, as_json: bool) -> None:
     from cswo_report.store import audit
 
     with workspace_of(ctx).store.reading() as session:
-        verdict = audit.verify(session)
+        verdict = audit.verify(session, head)
     if as_json:
         click.echo(
             json.dumps(
-                {"whole": verdict.whole, "entries": verdict.entries, "records": verdict.records, "fault": verdict.fault}
+                {
+                    "whole": verdict.whole,
+                    "entries": verdict.entries,
+                    "records": verdict.records,
+                    "fault": verdict.fault,
+                    "head": verdict.head,
+                }
             )
         )
     if not verdict.whole:
@@ -85,3 +96,4 @@ def verify(ctx: click.Context, as_json: bool) -> None:
         )
     if not as_json:
         click.echo(f"Whole: {verdict.entries:,} entries describe {verdict.records:,} records exactly.")
+        click.echo(f"Head: {verdict.head}")

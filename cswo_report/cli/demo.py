@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cswo_report.cli import say
+from cswo_report.cli import program, say
 
 
 @click.command()
@@ -34,5 +34,5 @@ def command(folder: Path, form: str) -> None:
         f"{built.pages} pages. The council, its people and its figures are invented."
         if built.pages
         else "Invented throughout.",
-        f"Look round:  cd {folder} && cswo-report figures 2024-25",
+        f"Look round:  {program()} -w {folder} figures 2024-25",
     )

@@ -26,6 +26,7 @@ def command(ctx: click.Context, year: str, key: str, as_json: bool) -> None:
     from cswo_report.usecases import figures, reporting
 
     workspace, parsed = workspace_of(ctx), reporting.parse_year(year)
+    reporting.check_begun(parsed)
     with workspace.store.reading() as session:
         supplied = figures.observations(session)
         book = figures.make_book(session, workspace.reference, workspace.settings, parsed, supplied)

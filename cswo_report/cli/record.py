@@ -106,7 +106,11 @@ def add(
         raise click.UsageError("Give the record by --from-json, or by --set and --event, not both.")
     if source is not None:
         records = adding.read_json(source)
-    elif given or events or not sys.stdin.isatty():
+    elif not (given or events) and not sys.stdin.isatty():
+        raise click.UsageError(
+            "Nothing was given: use --set FIELD=VALUE or --from-json (this is no terminal, so nothing is asked)."
+        )
+    elif given or events:
         records = [{**_fields(given), "events": _events(events)}]
     else:
         adding.ask_and_add(workspace, type_name, override, as_json=as_json)
@@ -119,19 +123,36 @@ def add(
 @click.argument("event")
 @click.option("--at", "when", required=True, help="The day, or the day and local time: 2024-03-29T16:10.")
 @click.option("--note", default="", help="A note without anything that could identify a person.")
+@click.option(
+    "--withdraw", default="", metavar="REASON", help="Withdraw the event of that time instead; the reason is kept."
+)
 @click.option("--revision", type=int, default=None, help="Refuse if the record is no longer at this revision.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
 def event(
-    ctx: click.Context, reference: str, event: str, when: str, note: str, revision: int | None, as_json: bool
+    ctx: click.Context,
+    reference: str,
+    event: str,
+    when: str,
+    note: str,
+    withdraw: str,
+    revision: int | None,
+    as_json: bool,
 ) -> None:
-    """Record that EVENT happened to the decision REFERENCE.
+    """Record that EVENT happened to the decision REFERENCE, or withdraw one entered in error.
 
     \b
     Example:  cswo-report record event SA-7K3QX placed --at 2024-03-30T11:00
     """
     from cswo_report.cli import adding
 
+    if withdraw:
+        adding.change(
+            workspace_of(ctx),
+            as_json,
+            lambda recorder: recorder.withdraw_event(reference.upper(), event, when, withdraw),
+        )
+        return
     happened = [{"event": event, "at": when, "note": note}]
     adding.change(
         workspace_of(ctx), as_json, lambda recorder: recorder.add_event(reference.upper(), happened, revision)
@@ -145,7 +166,7 @@ def event(
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
 def list_records(ctx: click.Context, type_name: str, incomplete: bool, with_void: bool, as_json: bool) -> None:
-    """List the records of a TYPE, oldest first.
+    """List the records of a TYPE, in the order they were entered.
 
     \b
     Example:  cswo-report record list secure.implement --incomplete

@@ -67,7 +67,7 @@ def check(ctx: click.Context, year: str, as_json: bool) -> None:
 
 @command.command("build")
 @click.argument("year")
-@click.option("--edition", default="members", show_default=True, help="officer, members or return.")
+@click.option("--edition", default="members", show_default=True, help="members or officer.")
 @click.option(
     "--format",
     "form",
@@ -91,7 +91,7 @@ def build(ctx: click.Context, year: str, edition: str, form: str, output: Path |
     from cswo_report.usecases import reporting
 
     workspace = workspace_of(ctx)
-    built = reporting.build(workspace, reporting.parse_year(year), edition, form, output, Stages())
+    built = reporting.build(workspace, reporting.parse_year(year), edition, form, output, Stages(), say)
     if as_json:
         content = {"path": str(built.path), "pages": built.pages, "sha256": built.sha256, "edition": edition}
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))

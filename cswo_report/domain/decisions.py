@@ -5,6 +5,7 @@ Pure: the officers, delegations and the present moment are handed in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,9 @@ from cswo_report.domain.registers import Event
 from cswo_report.domain.statute import OFFICER_CAPACITIES, Capacity, DecisionType, Reasons
 from cswo_report.domain.times import Moment, spoken_day
 
+AGREES = frozenset({"agreed", "approved", "approve", "continues"})
+DECLINES = frozenset({"not_agreed", "not_approved", "no_longer_suitable"})
+
 PREFIXES = {
     "secure": "SA",
     "child": "CM",
@@ -23,7 +27,7 @@ PREFIXES = {
     "mentalhealth": "MH",
     "asp": "AS",
     "justice": "JU",
-    "commission": "CM",
+    "commission": "SP",
 }
 """The letters a decision's reference begins with, by domain."""
 
@@ -220,7 +224,9 @@ def decider_had_capacity(case: Case) -> list[Finding]:
     if Capacity(capacity) is Capacity.SELF:
         fits = officer.role == "chief_social_work_officer"
     elif Capacity(capacity) is Capacity.AGENCY_DECISION_MAKER:
-        fits = officer.role in {"chief_social_work_officer", "agency_decision_maker"} or _delegated(case, day)
+        own = [entry for entry in case.delegations if entry.officer == key and entry.capacity == capacity]
+        by_post = officer.role in {"chief_social_work_officer", "agency_decision_maker"} and not own
+        fits = by_post or _delegated(case, day)
     else:
         fits = _delegated(case, day)
     if fits:
@@ -254,6 +260,35 @@ def _registration(case: Case, officer: Officer, day: date) -> list[Finding]:
     return []
 
 
+def panel_is_heard(case: Case) -> list[Finding]:
+    """An outcome that goes against the panel's recommendation must say so, and give its reasons."""
+    said, outcome = case.details.get("panel_recommendation"), case.values.get("outcome")
+    against = (said == "not_recommended" and outcome in AGREES) or (said == "recommended" and outcome in DECLINES)
+    if not against or case.kind.find_outcome("contrary_to_panel") is None:
+        return []
+    rule = "This outcome goes against the panel’s recommendation."
+    remedy = "Record it as contrary_to_panel, with the reasons, or correct the recommendation."
+    return [Finding("against_the_panel", "outcome", rule, remedy, str(outcome))]
+
+
+def hours_are_kept(case: Case) -> list[Finding]:
+    """A decision later than an hour limit of its type is kept, and said to be late with what the law makes of it."""
+    if not (case.received and case.decided and case.received.instant and case.decided.instant):
+        return []
+    findings = []
+    for clock in case.kind.clock:
+        match = re.fullmatch(r"PT(\d+)H", clock.limit)
+        own = clock.starts == "received" and clock.ends in {"decided", "duties_completed"}
+        if not (match and own and clock.in_force.covers(case.received.day)):
+            continue
+        hours = (case.decided.instant - case.received.instant).total_seconds() / 3600
+        if hours > int(match[1]):
+            rule = f"This is {hours:.0f} hours after receipt; the limit is {match[1]} hours ({clock.citation}). {clock.if_missed}"
+            remedy = "Check both times; record what the law makes of it."
+            findings.append(Finding("limit_passed", "decided", rule, remedy, severity=Severity.WARNING))
+    return findings
+
+
 def time_is_known(case: Case) -> list[Finding]:
     if not case.kind.timed:
         return []
@@ -279,5 +314,7 @@ RULES: tuple[Callable[[Case], list[Finding]], ...] = (
     decider_had_capacity,
     consent_is_recorded,
     reasons_are_given,
+    panel_is_heard,
+    hours_are_kept,
     time_is_known,
 )

@@ -68,7 +68,7 @@ def _text(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
         return _refused(field, "too_long", f"A text has at most {TEXT_LIMIT:,} characters.", "Shorten it.")
     if _CONTROL.search(text):
         return _refused(field, "control_characters", "Control characters cannot be kept.", "Remove them.", show=False)
-    found = identifiers.kinds_found(text)
+    found = identifiers.kinds_found(text, is_prose=field.kind is Kind.LONG_TEXT)
     if found:
         return identifier_refused(field, found)
     return Reading(text)

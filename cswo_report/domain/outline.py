@@ -37,6 +37,7 @@ class BlockSpec:
     measures: tuple[str, ...] = ()
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (heading, measures): a table in groups
     totals: tuple[str, ...] = ()  # measures set as total rows
+    when_any: tuple[str, ...] = ()  # measures whose row is left out while every year is nil or absent
     measure: str = ""
     by: str = ""
     codelist: str = ""

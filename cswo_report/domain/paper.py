@@ -27,6 +27,7 @@ class StatusMark(StrEnum):
     PART = "part"
     NOT_DONE = "none"
     STOPPED = "stop"
+    OPEN = "open"
 
 
 @dataclass(frozen=True)

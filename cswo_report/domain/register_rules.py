@@ -72,6 +72,8 @@ def check(
         findings += _observation(values)
     if register == "staff":
         findings += _staff(values)
+    if register == "complaint":
+        findings += _complaint(values)
     if register == "authorisation" and (values.get("value") or 0) < 0:
         rule = "The value of a service is not below nought."
         findings.append(Finding("below_nought", "value", rule, "Check the number.", str(values["value"])))
@@ -193,3 +195,16 @@ def repeated_officers(keys: Sequence[str]) -> list[Finding]:
     """The keys that several officers of one list share."""
     written = [key.upper() for key in keys]
     return [officer_exists(key) for key in sorted(set(written)) if written.count(key) > 1]
+
+
+LONGEST_DAYS = {"1": 14, "2": 42}
+"""Calendar days within which an answer falls due where no extension was agreed: 5 and 20 working days, holidays allowed for."""
+
+
+def _complaint(values: Mapping[str, Any]) -> list[Finding]:
+    due, longest = values.get("due_on"), LONGEST_DAYS[str(values["stage"])]
+    if not due or values.get("extended") or (due - values["received_on"]).days <= longest:
+        return []
+    rule = f"An answer at stage {values['stage']} falls due within {'5' if longest == 14 else '20'} working days."
+    remedy = "Correct the day, or record that an extension was agreed (extended=yes)."
+    return [Finding("due_too_late", "due_on", rule, remedy, due.isoformat(), Severity.WARNING)]

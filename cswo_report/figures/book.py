@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ class Held:
 
     records: int
     first_year: ReportingYear | None
+    stated: bool = True  # the council said that this year is whole; else it is only the year of the first record
 
 
 @dataclass
@@ -43,6 +44,11 @@ class Book:
             values = tuple(self._value(measure, year) for year in self.years)
             self._made[key] = Series(measure, self.years, values)
         return self._made[key]
+
+    def parts(self, key: str) -> tuple[Series, Series] | None:
+        """The two series that a percentage is made of; None for any other measure."""
+        share = self.measures[key].share
+        return (self.series(share.of), self.series(share.base)) if share else None
 
     def broken_down(self, key: str, counts: Counts, codes: Sequence[str]) -> dict[str, Series]:
         """A counted measure's series for each code of one dimension; a code without records is nil where the register is held."""
@@ -68,6 +74,11 @@ class Book:
         if held.first_year is not None and year < held.first_year:
             return Value.absent(Presence.NOT_HELD)
         number = counts.get((year.label, code))
+        if not held.stated and year == held.first_year and year != self.years[-1]:
+            if not number:
+                return Value.absent(Presence.NOT_HELD)
+            partial = Value.of(Decimal(str(number)), measure.places)
+            return replace(partial, status=Status.PARTIAL_PERIOD)
         if number is None and measure.count.register == "workforce_count":
             return Value.absent(Presence.NOT_SUPPLIED)
         return Value.of(Decimal(str(number or 0)), measure.places)
@@ -80,16 +91,17 @@ class Book:
             return Value.absent(presence)
         if base.known == 0:
             return Value.absent(Presence.NOT_APPLICABLE)
-        return Value.of(percentage(part.known, base.known), measure.places)
+        return Value.of(percentage(part.known, base.known, measure.places), measure.places)
 
 
-def percentage(part: Decimal, base: Decimal) -> Decimal:
-    """A whole percentage, rounded half up, except that what is not all never rounds to 100 and what is not none never to 0."""
+def percentage(part: Decimal, base: Decimal, places: int = 0) -> Decimal:
+    """A percentage, rounded half up, except that what is not all never rounds to 100 and what is not none never to 0."""
     exact = part * 100 / base
-    rounded = exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    step = Decimal(1).scaleb(-places)
+    rounded = exact.quantize(step, rounding=ROUND_HALF_UP)
     if rounded == 100 and exact < 100:
-        return Decimal(99)
-    return Decimal(1) if rounded == 0 and exact > 0 else rounded
+        return 100 - step
+    return step if rounded == 0 and exact > 0 else rounded
 
 
 def value_of(observation: Mapping[str, Any], places: int) -> Value:

@@ -11,8 +11,8 @@ from cswo_report.domain.year import ReportingYear
 
 NO_CHANGE_GIVEN = "–"
 MINUS = "\u2212"
-SMALL = Decimal(10)
-"""Below this, a change may well be chance: Poisson counts of this size move by three or so in an ordinary year."""
+SURE = Decimal("1.96")
+"""Standard errors beyond which chance alone is an unlikely explanation (19 years in 20)."""
 
 
 def change_text(series: Series) -> str:
@@ -29,20 +29,43 @@ def change_text(series: Series) -> str:
     return ("+" if difference > 0 else MINUS) + text
 
 
-def reading(series: Series) -> str:
-    """Better, Worse, Same, Neither, or Cannot be compared; small counts say No clear change."""
+def reading(series: Series, parts: tuple[Series, Series] | None = None) -> str:
+    """Better, Worse, Same, Neither, Cannot be compared, or No clear change where chance alone could explain it.
+
+    `parts` are the two measures a percentage is made of.
+    """
     before, now = series.previous, series.current
     if before is None or before.known is None or now.known is None or is_broken(series, series.years[-1]):
         return "Cannot be compared"
     difference = now.known - before.known
     if difference == 0:
         return "Same"
-    if series.measure.unit == "" and max(before.known, now.known) < SMALL:
-        return "No clear change"
     if series.measure.direction is Direction.NEITHER:
         return "Neither"
+    if _may_be_chance(series, parts):
+        return "No clear change"
     better = (difference > 0) == (series.measure.direction is Direction.UP)
     return "Better" if better else "Worse"
+
+
+def _may_be_chance(series: Series, parts: tuple[Series, Series] | None) -> bool:
+    """Whether a change is within 1.96 standard errors: of two counts (Poisson), or of two shares (binomial).
+
+    A figure that is neither (a rate supplied ready-made, an average, money) is taken as it stands.
+    """
+    before, now = series.previous, series.current
+    if before is None or before.known is None or now.known is None:
+        return True
+    if series.measure.unit == "" and not series.measure.places:
+        return abs(now.known - before.known) <= SURE * (now.known + before.known).sqrt()
+    if parts is None:
+        return False
+    (a, n), (b, m) = ((parts[0].values[at].known, parts[1].values[at].known) for at in (-2, -1))
+    if a is None or b is None or not n or not m:
+        return True
+    pooled = (a + b) / (n + m)
+    error = (pooled * (1 - pooled) * (1 / n + 1 / m)).sqrt()
+    return abs(b / m - a / n) <= SURE * error
 
 
 def is_broken(series: Series, year: ReportingYear) -> bool:

@@ -71,7 +71,9 @@ def key_figure(facts: Facts, key: str, links: dict[str, str]) -> KeyFigure:
     before = series.previous
     if before is not None and before.known is not None:
         words += f"; {before.text(sign)} in {series.years[-2].label}"
-    return KeyFigure(series.current.text(sign), words, changes.reading(series) == "Worse", links.get(key, ""))
+    return KeyFigure(
+        series.current.text(sign), words, changes.reading(series, facts.book.parts(key)) == "Worse", links.get(key, "")
+    )
 
 
 def measures_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
@@ -84,6 +86,8 @@ def measures_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table
             rows.append(Row(heading, kind=RowKind.GROUP))
         for key in keys:
             series = facts.book.series(key)
+            if key in spec.when_any and not any(value.known for value in series.values):
+                continue
             shown.append(series)
             rows.append(printing.series_row(series, kind=RowKind.TOTAL if key in spec.totals else RowKind.PLAIN))
     keys = tuple(series.measure.key for series in shown)
@@ -199,6 +203,8 @@ def _drawn(series: Series, spec: BlockSpec, first: bool) -> Drawn:
 
 def _title(shown: Sequence[Series], spec: BlockSpec) -> str:
     """What the figure shows, always true: the first series' first and last known values."""
+    if len(shown) > 1:
+        return _title_of_several(shown, spec)
     series = shown[0]
     sign = printing.unit_sign(series.measure.unit)
     known = [(year, value) for year, value in zip(series.years, series.values, strict=True) if value.known is not None]
@@ -212,6 +218,16 @@ def _title(shown: Sequence[Series], spec: BlockSpec) -> str:
     if first[0] == last[0]:
         return f"{name}: {last[1].text(sign)} in {last[0].label}"
     return f"{name}: {first[1].text(sign)} in {first[0].label}, {last[1].text(sign)} in {last[0].label}"
+
+
+def _title_of_several(shown: Sequence[Series], spec: BlockSpec) -> str:
+    """Each line's name and its value this year."""
+    parts = []
+    for series in shown:
+        name = spec.labels.get(series.measure.key) or series.measure.title
+        parts.append(f"{name} {series.current.text(printing.unit_sign(series.measure.unit))}")
+    words = f"{', '.join(parts)} in {shown[0].years[-1].label}"
+    return words[0].upper() + words[1:]
 
 
 def listing(

@@ -35,12 +35,13 @@ def spoken_day(day: date) -> str:
 def document_control(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:
     """Who wrote it, from what, how complete the registers are, and how to get it in another form."""
     days = (facts.dated - facts.year.last_day).days
+    when = f"{days} days after the year ended" if days > 0 else "before the year ended, so its figures are not whole"
     about = [
         Row("Prepared by", (Cell(_officer(facts)),)),
         Row("Council", (Cell(facts.council.name),)),
         Row("Reporting year", (Cell(f"{spoken_day(facts.year.first_day)} to {spoken_day(facts.year.last_day)}"),)),
         Row("Edition", (Cell(EDITION_WORDS[facts.edition]),)),
-        Row("Dated", (Cell(f"{spoken_day(facts.dated)}, {days} days after the year ended"),)),
+        Row("Dated", (Cell(f"{spoken_day(facts.dated)}, {when}"),)),
         Row("For", (Cell(facts.council.meeting or "meeting not yet set"),)),
         Row(
             "Rests on",
@@ -90,7 +91,7 @@ def trends(facts: Facts, spec: BlockSpec, numbering: Numbering, links: Mapping[s
         previous_label=years[-2].label,
         current_label=years[-1].label,
         groups=groups,
-        note="“Better” and “Worse” are said only where more, or fewer, is better for people and the count is large enough to tell. "
+        note="“Better” and “Worse” are said only where more, or fewer, is better for people and the change is larger than chance alone would often bring. "
         "“Neither” means that neither way is better in itself. The change of a percentage is in percentage points.",
     )
 
@@ -101,7 +102,7 @@ def _trend_row(facts: Facts, key: str, links: Mapping[str, str]) -> TrendRow:
     points = tuple(
         printing.point_of(year.label, value, unit) for year, value in zip(series.years, series.values, strict=True)
     )
-    word = changes.reading(series)
+    word = changes.reading(series, facts.book.parts(key))
     return TrendRow(
         label=series.measure.title,
         unit=unit,

@@ -31,7 +31,7 @@ PROGRESS = {
     "not_done": ("Not done", StatusMark.NOT_DONE),
     "carried": ("Carried forward", StatusMark.PART),
     "dropped": ("Dropped", StatusMark.STOPPED),
-    "open": ("Open", StatusMark.PART),
+    "open": ("Open", StatusMark.OPEN),
 }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -46,6 +46,7 @@ class Verdict:
     entries: int
     records: int
     fault: str = ""
+    head: str = ""  # the hash of the newest entry: noted elsewhere, it proves later that no entry was cut off the end
 
     @property
     def whole(self) -> bool:
@@ -66,12 +67,39 @@ def read(session: Session, *, reference: str = "", last: int = 0) -> Iterator[En
         )
 
 
-def verify(session: Session) -> Verdict:
-    """Recompute every hash; answer the first entry or record that does not hold."""
+def verify(session: Session, expected_head: str = "") -> Verdict:
+    """Recompute every hash; answer the first entry or record that does not hold.
+
+    `expected_head` is a head noted at an earlier time: an entry with that hash must still be in the chain.
+    """
     try:
-        return _verify(session, _in_batches)
+        verdict = _verify(session, _in_batches)
     except UNREADABLE:  # somewhere in a batch; one by one it can be named
-        return _verify(session, _one_by_one)
+        verdict = _verify(session, _one_by_one)
+    if not verdict.whole:
+        return verdict
+    missing = _missing_guards(session)
+    if missing:
+        return replace(
+            verdict, fault=f"The database’s own guard {missing[0]} has been taken away ({len(missing)} in all)."
+        )
+    if expected_head and session.scalar(select(AuditEntry.entry).where(AuditEntry.hash == expected_head)) is None:
+        return replace(verdict, fault="The head noted earlier is not in this chain: entries were cut off its end.")
+    newest = session.scalar(select(AuditEntry.hash).order_by(AuditEntry.entry.desc()).limit(1))
+    return replace(verdict, head=newest or FIRST_HASH)
+
+
+def _missing_guards(session: Session) -> list[str]:
+    """The triggers that refuse changes round the program, as far as they are gone."""
+    wanted = {"audit_entry_no_update", "audit_entry_no_delete"}
+    for table in (*REGISTER_TABLES, "decision_event"):
+        wanted |= {f"{table}_insert_audited", f"{table}_update_audited", f"{table}_no_delete"}
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if session.get_bind().dialect.name == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    )
+    return sorted(wanted - set(session.scalars(text(query))))
 
 
 def _verify(session: Session, rows_of: RowsOf) -> Verdict:

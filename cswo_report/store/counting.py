@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, cast, exists, func, literal, not_, or_, select
@@ -24,6 +25,8 @@ def count(
 
     `ends` are the event codes that end an order; `day_field` is the register's own date column, used when the spec names none.
     """
+    if spec.also:
+        return _added([replace(spec, also=()), *spec.also], session, years, ends, day_field, by)
     if spec.stock:
         found: dict[tuple[str, str], Any] = {}
         for year in years:
@@ -32,6 +35,21 @@ def count(
         return found
     query = _flow_query(spec, years, ends, day_field, by)
     return {(year, code or ""): number for year, code, number in session.execute(query) if year is not None}
+
+
+def _added(
+    specs: Sequence[Count],
+    session: Session,
+    years: Sequence[ReportingYear],
+    ends: Sequence[str],
+    day_field: str,
+    by: str,
+) -> dict[tuple[str, str], Any]:
+    total: dict[tuple[str, str], Any] = {}
+    for spec in specs:
+        for key, number in count(session, spec, years, ends, day_field, by).items():
+            total[key] = total.get(key, 0) + number
+    return total
 
 
 def first_days(session: Session) -> dict[str, Any]:
@@ -80,7 +98,9 @@ def _conditions(spec: Count, day_field: str = "") -> list[ColumnElement[bool]]:
         conditions.append(Decision.type_slug.in_(spec.types))
     for name, codes in spec.where.items():
         column = _column(spec, name)
-        wanted = _as_stored(code for code in codes if not code.startswith("!"))
+        if "" in codes:
+            conditions.append(column.is_(None))
+        wanted = _as_stored(code for code in codes if code and not code.startswith("!"))
         unwanted = _as_stored(code[1:] for code in codes if code.startswith("!"))
         if wanted:
             conditions.append(column.in_(wanted))

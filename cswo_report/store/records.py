@@ -62,17 +62,18 @@ def event_rows(session: Session, decision_id: int) -> list[dict[str, Any]]:
     found = session.scalars(
         select(DecisionEvent).where(DecisionEvent.decision_id == decision_id).order_by(DecisionEvent.id)
     )
-    return [
-        {
-            "id": event.id,
-            "code": event.code,
-            "happened_on": event.happened_on,
-            "happened_at": event.happened_at,
-            "note": event.note,
-            "void_reason": event.void_reason,
-        }
-        for event in found
-    ]
+    return [_as_mapping(event) for event in found]
+
+
+def _as_mapping(event: DecisionEvent) -> dict[str, Any]:
+    names = ("id", "code", "happened_on", "happened_at", "note", "void_reason")
+    return {name: getattr(event, name) for name in names}
+
+
+def live_events(session: Session, reference: str) -> list[dict[str, Any]]:
+    """A decision's events that have not been withdrawn, with their numbers."""
+    number = session.scalar(select(Decision.id).where(Decision.reference == reference))
+    return [event for event in event_rows(session, number or 0) if event["void_reason"] is None]
 
 
 def hashed_content(register: str, columns: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -119,16 +120,7 @@ def events_of(ids: Sequence[int], session: Session) -> dict[int, list[dict[str, 
     found = session.scalars(select(DecisionEvent).where(DecisionEvent.decision_id.in_(ids)).order_by(DecisionEvent.id))
     grouped: dict[int, list[dict[str, Any]]] = {}
     for event in found:
-        grouped.setdefault(event.decision_id, []).append(
-            {
-                "id": event.id,
-                "code": event.code,
-                "happened_on": event.happened_on,
-                "happened_at": event.happened_at,
-                "note": event.note,
-                "void_reason": event.void_reason,
-            }
-        )
+        grouped.setdefault(event.decision_id, []).append(_as_mapping(event))
     return grouped
 
 

@@ -65,7 +65,7 @@ def held_registers(session: Session, settings: Settings) -> dict[str, Held]:
     for register, number in numbers.items():
         day = days.get(register)
         first = ReportingYear.of(day) if isinstance(day, date) else None
-        held[register] = Held(number, stated or first)
+        held[register] = Held(number, stated or first, stated is not None)
     return held
 
 

@@ -14,9 +14,9 @@ from cswo_report.domain import decisions, entry, register_rules
 from cswo_report.domain.fields import Code, Codelist, Field, Kind, Need
 from cswo_report.domain.findings import Finding, Severity, only_refusals, shown
 from cswo_report.domain.registers import NOT_YET_KNOWN, Event, Record
-from cswo_report.domain.statute import DecisionType
+from cswo_report.domain.statute import OFFICER_CAPACITIES, Capacity, DecisionType
 from cswo_report.domain.times import LONDON, Moment, parse_moment
-from cswo_report.errors import Conflict, InputRefused, NotFound
+from cswo_report.errors import InputRefused, NotFound
 from cswo_report.reference import Reference
 from cswo_report.store import records
 from cswo_report.store.canonical import spelt
@@ -156,70 +156,6 @@ class Recorder:
             self.__dict__.pop(name, None)
         return self.ledger.add_all([draft.new for draft in drafts])
 
-    def amend(
-        self, reference: str, raw: Mapping[str, Any], revision: int | None, reason: str = "", override: str = ""
-    ) -> Record:
-        """Change some fields of a record; the whole record is checked again with the change in it."""
-        old = records.fetch(self.session, reference)
-        if old.is_void:
-            raise Conflict(f"{reference} is void ({old.void_reason}) and cannot be changed.", "Record it anew.")
-        type_name = old.type_slug or old.register
-        _, kind = self.resolve(type_name)
-        current = {**{name: value for name, value in old.values.items() if value is not None}, **old.details}
-        draft = self.prepare(type_name, {**current, **raw}, override=override, kept=frozenset(current) - frozenset(raw))
-        draft = replace(draft, findings=(*draft.findings, *entry.reason_findings("--reason", reason)))
-        if kind is not None:
-            draft = self._with_events(draft, kind, old.events, override)
-        elif "officer_key" not in raw or raw["officer_key"] == old.values.get("officer_key"):
-            draft = replace(draft, findings=tuple(each for each in draft.findings if each.code != "officer_exists"))
-        self._refuse(draft)
-        columns = {
-            name: value
-            for name, value in draft.new.columns.items()
-            if name not in {"type_slug", "subject"} or name in raw
-        }
-        return self.ledger.amend(
-            old.register,
-            reference,
-            revision,
-            columns,
-            not_yet_known=draft.new.not_yet_known,
-            reason=reason or override or None,
-            action="override" if override else "amend",
-        )
-
-    def add_event(self, reference: str, events: Sequence[Mapping[str, Any]], revision: int | None = None) -> Record:
-        """Record what happened to a decision; checked against the order the law wants."""
-        old = records.fetch(self.session, reference)
-        if not old.type_slug:
-            raise InputRefused(
-                f"{reference} is not a decision, and only decisions have events.",
-                remedy=f"Change it with: cswo-report record amend {reference} --set field=value",
-            )
-        if old.is_void:
-            raise Conflict(f"{reference} is void ({old.void_reason}) and cannot be changed.", "Record it anew.")
-        _, kind = self.resolve(old.type_slug)
-        happened, findings = self._read_events(kind, events)
-        if not findings:
-            findings = decisions.check(self._case(kind, old.values, old.details, (*old.events, *happened)))
-            findings = [finding for finding in findings if finding.code in {"event_order", "in_the_future"}]
-        if only_refusals(findings):
-            raise InputRefused("Not recorded. Nothing was written.", findings)
-        return self.ledger.amend(old.register, reference, revision, {}, events=happened, action="event")
-
-    def void(self, reference: str, reason: str, revision: int | None = None) -> Record:
-        """Mark a record as entered in error; it stays in the store and leaves every count."""
-        old = records.fetch(self.session, reference)
-        if not reason.strip():
-            raise InputRefused("A record is voided only with a reason.", remedy="Give --reason.")
-        if faults := entry.reason_findings("--reason", reason):
-            raise InputRefused("Not voided. Nothing was written.", faults)
-        if old.is_void:
-            raise Conflict(f"{reference} is void already ({old.void_reason}).")
-        return self.ledger.amend(
-            old.register, reference, revision, {"void_reason": reason.strip()}, reason=reason, action="void"
-        )
-
     def resolve(self, type_name: str) -> tuple[str, DecisionType | None]:
         """The register a type name belongs to, and its decision type; an unknown name gets the nearest ones."""
         if type_name in self.reference.decision_types:
@@ -314,11 +250,21 @@ class Recorder:
         if any(is_wanted(entry, values) for entry in fields if entry.name in missing):
             return []
         findings = register_rules.check(register, values, fields, self.reference.codelists, self.today)
+        if register == "observation":
+            findings += self._known_measure(str(values["measure"]))
         findings += [
             Finding("too_fine", name, f"This is kept with at most {places} decimal places.", "Round it yourself.")
             for name, places in records.too_fine(register, values).items()
         ]
         return findings + self._unique(register, values)
+
+    def _known_measure(self, key: str) -> list[Finding]:
+        printed = {key for table in self.reference.published_tables for key in table.measures}
+        if key in self.reference.measures or key in printed:
+            return []
+        rule = f"No report prints a measure of this name. {entry.nearest(key, self.reference.measures)}"
+        remedy = "It is kept; correct the name if you meant another."
+        return [Finding("measure_not_printed", "measure", rule, remedy, key[:60], Severity.WARNING)]
 
     def _unique(self, register: str, values: Mapping[str, Any]) -> list[Finding]:
         if register != "officer" or str(values["officer_key"]).upper() not in self.keys_taken:
@@ -369,6 +315,9 @@ def is_wanted(field_asked: Field, values: Mapping[str, Any]) -> bool:
         and "decided" in values
         and values["decided"] is None
     ):
+        return False
+    capacity = values.get("capacity")
+    if field_asked.name == "decision_maker" and capacity and Capacity(capacity) not in OFFICER_CAPACITIES:
         return False
     return entry.is_asked(field_asked, values)
 

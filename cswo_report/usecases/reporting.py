@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from cswo_report import files
+from cswo_report.domain import identifiers
 from cswo_report.domain.findings import Finding, Severity, only_refusals
 from cswo_report.domain.outline import BlockKind, SectionSpec
 from cswo_report.domain.paper import Paper
@@ -29,7 +32,7 @@ from cswo_report.usecases import figures
 from cswo_report.usecases.workspace import Workspace
 
 PAPER = "annual_report"
-EDITIONS = ("officer", "members", "return")
+EDITIONS = ("officer", "members")
 NARRATIVE_LIMIT = 500_000
 ABSENT_WORDS = frozenset(words for presence, words in PRESENCE_WORDS.items() if presence is not Presence.NIL)
 
@@ -52,12 +55,25 @@ def parse_year(text: str) -> ReportingYear:
         raise InputRefused(f"YEAR (given: {text[:20]}): {fault}") from fault
 
 
+def check_begun(year: ReportingYear) -> None:
+    """Refuse a reporting year that has not begun: it could hold nothing but zeros."""
+    today = datetime.now(UTC).astimezone(LONDON).date()
+    if year.first_day > today:
+        raise InputRefused(f"YEAR (given: {year.label}): this reporting year has not begun.", remedy="Check the year.")
+
+
 def check_edition(edition: str) -> None:
     """Refuse an edition that would not be safe or does not exist."""
     if edition == "public":
         raise FindingsBlock(
             "The public edition is refused: small numbers are not protected yet, so a child could be identified in it.",
             remedy="Build the members' edition, which is exempt from publication: --edition members",
+        )
+    if edition == "return":
+        raise FindingsBlock(
+            "The return to the Scottish Government is refused: its fixed form is not built yet, and nothing leaves the council "
+            "unprotected.",
+            remedy="Build the members' edition: --edition members",
         )
     if edition not in EDITIONS:
         raise InputRefused(f"--edition (given: {edition[:20]}): the editions are {', '.join(EDITIONS)}.")
@@ -132,11 +148,26 @@ def read_narratives(workspace: Workspace, year: ReportingYear, book: Book) -> tu
             if not fault.findings:
                 findings.append(Finding("narrative", shown, fault.message, fault.remedy))
             continue
+        findings += _identifiers(html, shown)
         findings += [_named_but_absent(shown, words) for words in dict.fromkeys(absent)]
         absent.clear()
         if html.strip():
             written[section.slug] = html
     return written, findings
+
+
+def _identifiers(html: str, shown: str) -> list[Finding]:
+    text = unescape(re.sub(r"<[^>]+>", " ", html))
+    return [
+        Finding(
+            "identifier",
+            shown,
+            f"The text seems to hold {kind}; no child or adult may be identifiable in a report.",
+            "Take it out, unless it belongs to nobody who uses services.",
+            severity=Severity.WARNING,
+        )
+        for kind in identifiers.kinds_found(text, is_prose=True)
+    ]
 
 
 def _named_but_absent(shown: str, words: str) -> Finding:
@@ -259,23 +290,32 @@ def _by_type(workspace: Workspace, session: Session, book: Book) -> tuple[dict[s
     return types, deciders
 
 
-def compile_paper(workspace: Workspace, year: ReportingYear, edition: str) -> Paper:
-    """The frozen paper of a year; a fault in a narrative stops it, with file and line."""
+def compile_paper(workspace: Workspace, year: ReportingYear, edition: str, warn: Say = lambda _: None) -> Paper:
+    """The frozen paper of a year; a fault in a narrative stops it, with file and line; `warn` is told what only warns."""
     check_edition(edition)
     facts, findings = gather(workspace, year, edition)
     stopping = only_refusals(findings)
     if stopping:
         raise FindingsBlock(f"The report was not built: {len(stopping)} to put right in the narratives.", stopping)
+    for finding in findings:
+        warn(f"Note: {finding.sentence()}")
     return compile_report(facts)
 
 
 def build(
-    workspace: Workspace, year: ReportingYear, edition: str, form: str, folder: Path | None, say: Say
+    workspace: Workspace,
+    year: ReportingYear,
+    edition: str,
+    form: str,
+    folder: Path | None,
+    say: Say,
+    warn: Say = lambda _: None,
 ) -> BuiltReport:
     """Build one edition as PDF or as one HTML page; the file is whole or absent."""
     check_edition(edition)
+    check_begun(year)
     say("reading the store")
-    paper = compile_paper(workspace, year, edition)
+    paper = compile_paper(workspace, year, edition, warn)
     target = folder or workspace.output_folder(year)
     files.make_private_folder(target)
     name = f"chief-social-work-officer-annual-report-{year.label}-{edition}"

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from cswo_report.errors import Conflict
 from cswo_report.store import records
 from cswo_report.store.ledger import Ledger
+from cswo_report.usecases.correcting import Corrector
 from cswo_report.usecases.recording import Draft, Recorder
 from cswo_report.usecases.sample import (
     children,
@@ -107,9 +108,9 @@ class _Writer:
     def register(self, entry: Entry) -> str:
         return "decision" if entry.type_name in self.reference.decision_types else entry.type_name
 
-    def recorder(self, session: Session) -> Recorder:
+    def recorder(self, session: Session) -> Corrector:
         ledger = Ledger(session, ACTOR, now=lambda: next(self.ticks), pick=self.chance)
-        return Recorder(self.reference, session, ledger, TODAY)
+        return Corrector(self.reference, session, ledger, TODAY)
 
     def complete_chief_officer(self, session: Session) -> None:
         held = {name: list(records.fetch_all(session, name)) for name in ORDER}
