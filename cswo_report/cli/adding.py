@@ -10,6 +10,7 @@ import click
 
 from cswo_report.cli import say, showing
 from cswo_report.cli.asking import Asker
+from cswo_report.domain.findings import only_refusals
 from cswo_report.domain.registers import Record
 from cswo_report.errors import InputRefused
 from cswo_report.store import records as stored
@@ -49,6 +50,8 @@ def add(workspace: Workspace, type_name: str, given: Sequence[dict[str, Any]], o
     with workspace.store.writing() as session:
         recorder = Recorder(workspace.reference, session, Ledger(session, actor()))
         drafts = [recorder.prepare(type_name, _fields(entry), entry.get("events", []), override) for entry in given]
+        if any(not _fields(entry) and not entry.get("events") for entry in given):
+            _refuse_nothing(drafts)
         references = recorder.add(drafts)
         saved = [stored.fetch(session, reference) for reference in references] if len(references) <= 20 else []
     if as_json:
@@ -63,6 +66,15 @@ def add(workspace: Workspace, type_name: str, given: Sequence[dict[str, Any]], o
         say(*showing.lines_of(saved[0], workspace.reference))
     for draft, reference in zip(drafts, references, strict=True):
         say(*_afterwards(draft, reference))
+
+
+def _refuse_nothing(drafts: Sequence[Draft]) -> None:
+    """Refuse a record of which nothing at all was given, unless its own refusals say more."""
+    if not any(only_refusals(list(draft.findings)) for draft in drafts):
+        raise InputRefused(
+            "Not recorded: nothing was given. Nothing was written.",
+            remedy="Use --set FIELD=VALUE for each field, or --from-json.",
+        )
 
 
 def _afterwards(draft: Draft, reference: str) -> list[str]:

@@ -106,11 +106,7 @@ def add(
         raise click.UsageError("Give the record by --from-json, or by --set and --event, not both.")
     if source is not None:
         records = adding.read_json(source)
-    elif not (given or events) and not sys.stdin.isatty():
-        raise click.UsageError(
-            "Nothing was given: use --set FIELD=VALUE or --from-json (this is no terminal, so nothing is asked)."
-        )
-    elif given or events:
+    elif given or events or not sys.stdin.isatty():
         records = [{**_fields(given), "events": _events(events)}]
     else:
         adding.ask_and_add(workspace, type_name, override, as_json=as_json)

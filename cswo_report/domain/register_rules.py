@@ -202,8 +202,8 @@ LONGEST_DAYS = {"1": 14, "2": 42}
 
 
 def _complaint(values: Mapping[str, Any]) -> list[Finding]:
-    due, longest = values.get("due_on"), LONGEST_DAYS[str(values["stage"])]
-    if not due or values.get("extended") or (due - values["received_on"]).days <= longest:
+    due, received, longest = values.get("due_on"), values.get("received_on"), LONGEST_DAYS.get(str(values.get("stage")))
+    if not (due and received and longest) or values.get("extended") or (due - received).days <= longest:
         return []
     rule = f"An answer at stage {values['stage']} falls due within {'5' if longest == 14 else '20'} working days."
     remedy = "Correct the day, or record that an extension was agreed (extended=yes)."

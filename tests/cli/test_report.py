@@ -108,10 +108,6 @@ def test_the_report_counts_exactly_what_was_entered_and_no_void_record(run: Run,
         assert reference not in Path(built.out.strip()).read_text(encoding="utf-8")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="secure.implement with the outcome not_implemented, hou_refused or no_decision_in_time stands in no row",
-)
 def test_the_rows_of_a_table_add_up_to_its_total(run: Run) -> None:
     """Whatever the outcome, an authorisation decided stands in one of the rows above the total."""
     for outcome in ("hou_refused", "not_implemented", "no_decision_in_time"):
@@ -197,7 +193,6 @@ def test_a_report_of_a_damaged_store_is_not_made(run: Run, council: Path) -> Non
 
 
 @pytest.mark.skipif(os.name == "nt", reason="file modes are POSIX")
-@pytest.mark.xfail(strict=True, reason="-o makes a folder private that was there already, even a shared one")
 def test_a_report_written_elsewhere_does_not_change_that_folders_rights(run: Run, tmp_path: Path) -> None:
     elsewhere = tmp_path / "shared"
     elsewhere.mkdir()

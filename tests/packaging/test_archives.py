@@ -21,6 +21,7 @@ ALLOWED_IN_WHEEL = (
     rf"{SHIPPED}/report_templates/_base/fonts/(SourceSans3-\w+\.otf\.woff2|LICENSE-SourceSans3\.md)",
     rf"{SHIPPED}/data/([\w-]+/)*[\w.-]+\.toml",
     rf"{SHIPPED}/data/demo/([\w.-]+/)*[\w.-]+\.md",
+    rf"{SHIPPED}/data/demo/published/\w+\.json",
     r"cswo_report-[\d.]+\.dist-info/(METADATA|WHEEL|RECORD|entry_points\.txt)",
     r"cswo_report-[\d.]+\.dist-info/licenses/(LICENSE|report_templates/_base/fonts/LICENSE-SourceSans3\.md)",
 )

@@ -56,9 +56,9 @@ def test_a_clerk_makes_a_workspace_records_and_builds(installed: Installed, tmp_
         "--set",
         "title=Review the out of hours rota",
         "--set",
-        "source=last_report",
+        "source=promise",
         "--set",
-        "progress=under_way",
+        "progress=open",
     )
     succeed("record", "add", "action", *promise)
     listed = succeed("record", "list", "action", "--json")

@@ -15,7 +15,7 @@ from cswo_report.store import audit, records
 from cswo_report.store.audit import Verdict
 from cswo_report.store.engine import Store
 from cswo_report.store.ledger import Ledger
-from cswo_report.usecases.recording import Recorder
+from cswo_report.usecases.correcting import Corrector
 
 TODAY = date(2026, 11, 21)
 WORDS = "Ceann Suidhe nan Gàidheal: £1,234 “agreed” — 50% of it; o’clock"
@@ -254,9 +254,9 @@ class Office:
     reference: Reference
 
     @contextlib.contextmanager
-    def recorder(self, actor: str = "clerk") -> Iterator[Recorder]:
+    def recorder(self, actor: str = "clerk") -> Iterator[Corrector]:
         with self.store.writing() as session:
-            yield Recorder(self.reference, session, Ledger(session, actor), TODAY)
+            yield Corrector(self.reference, session, Ledger(session, actor), TODAY)
 
     def add(
         self,

@@ -16,7 +16,7 @@ from cswo_report.reference import shipped_reference
 from cswo_report.store import records
 from cswo_report.store.ledger import Ledger
 from cswo_report.store.tables import REGISTER_TABLES
-from cswo_report.usecases.recording import Recorder
+from cswo_report.usecases.correcting import Corrector
 from tests.store.making import DECISION, EVENTS, FULL, TODAY, WORDS, Office, typed
 
 TYPES = sorted(shipped_reference().decision_types)
@@ -184,7 +184,7 @@ def test_events_belong_to_decisions_only(office: Office) -> None:
 
 def test_all_of_several_records_are_written_or_none(office: Office) -> None:
     with office.store.writing() as session:
-        recorder = Recorder(office.reference, session, Ledger(session, "clerk"), TODAY)
+        recorder = Corrector(office.reference, session, Ledger(session, "clerk"), TODAY)
         drafts = [recorder.prepare("complaint", FULL["complaint"]) for _ in range(3)]
         drafts.append(recorder.prepare("complaint", {"stage": "9"}))
         with pytest.raises(InputRefused) as fault:

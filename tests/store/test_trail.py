@@ -175,10 +175,38 @@ def test_a_hundred_random_alterations_are_all_found(sqlite_office: Office) -> No
         row, place = chance.randint(2, 4), chance.randint(1, 6)
         altered = f"substr({column}, 1, {place - 1}) || '~' || substr({column}, {place + 1})"
         raw_sql(sqlite_office.store, f"UPDATE {table} SET {column} = {altered} WHERE {key} = {row}")
-        assert not sqlite_office.verify().whole, (table, column, row, place)
+        fault = sqlite_office.verify().fault
+        assert fault, (table, column, row, place)
+        assert "guard" not in fault, (table, column, row, place)
         sqlite_office.store.close()
         path.write_bytes(whole)
+    assert "guard" in sqlite_office.verify().fault
+
+
+def test_a_guard_that_was_taken_away_is_named(office: Office) -> None:
+    office.add_chief()
+    assert office.verify().whole
+    on = "" if office.store.path else " ON decision"
+    raw_sql(office.store, f"DROP TRIGGER decision_no_delete{on}")
+    assert "decision_no_delete" in office.verify().fault
+
+
+def test_a_head_noted_earlier_shows_that_the_end_was_cut_off(sqlite_office: Office) -> None:
+    """An entry and its record cut off together leave a chain that holds; only a head kept elsewhere can tell."""
+    sqlite_office.add_chief()
+    path = sqlite_office.store.path
+    assert path is not None
+    sqlite_office.store.close()
+    shorter = path.read_bytes()
+    sqlite_office.add_decision()
+    noted = sqlite_office.verify().head
+    with sqlite_office.store.reading() as session:
+        assert audit.verify(session, noted).whole
+    sqlite_office.store.close()
+    path.write_bytes(shorter)
     assert sqlite_office.verify().whole
+    with sqlite_office.store.reading() as session:
+        assert "cut off" in audit.verify(session, noted).fault
 
 
 def test_one_flipped_byte_of_the_file_is_found_or_harms_nothing(sqlite_office: Office) -> None:

@@ -113,8 +113,9 @@ def test_an_observation_prints_the_decimals_it_was_given_with() -> None:
 @pytest.mark.parametrize(
     ("numbers", "text", "read"),
     [
-        ((20, 25), "+5", "Worse"),
-        ((25, 20), "\u22125", "Better"),
+        ((20, 35), "+15", "Worse"),
+        ((35, 20), "\u221215", "Better"),
+        ((20, 25), "+5", "No clear change"),
         ((20, 20), "0", "Same"),
         ((0, 0), "0", "Same"),
         ((3, 5), "+2", "No clear change"),
