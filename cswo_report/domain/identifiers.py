@@ -28,7 +28,7 @@ _BORN = re.compile(
     re.I,
 )
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Master)\.?\s+[A-Z][a-z’'-]+")
-_TWO_NAMES = re.compile(r"\b([A-Z][a-z]+)\s+([A-Z][a-z’'-]{2,}|Ma?c[A-Z][a-z]+)\b")
+_TWO_NAMES = re.compile(r"\b([A-Z][a-z]+)(?=\s+([A-Z][a-z’'-]{2,}|Ma?c[A-Z][a-z]+)\b)")
 _STREET = re.compile(
     r"\b\d{1,4}[A-Za-z]?,?\s+(?:[A-Z][a-z]+\s+){1,3}"
     r"(?:Street|Road|Avenue|Drive|Crescent|Terrace|Lane|Gardens|Court|Square|Wynd|Brae|Close|Way)\b"
