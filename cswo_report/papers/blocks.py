@@ -252,6 +252,7 @@ def listing(
         sub=sub,
         columns=tuple(columns),
         rows=body,
+        marks=printing.marks_used(body, ()),
         notes=tuple(notes),
         source=f"Source: {source}." if source else "",
         code=numbering.code(id) if numbered else "",

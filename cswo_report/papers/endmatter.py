@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any
@@ -21,7 +22,7 @@ from cswo_report.domain.paper import (
     TrendRow,
     Trends,
 )
-from cswo_report.domain.values import STATUS_MARKS, Presence
+from cswo_report.domain.values import STATUS_MARKS, Presence, Value
 from cswo_report.figures import changes, printing
 from cswo_report.figures.book import value_of
 from cswo_report.papers.blocks import Numbering, listing
@@ -119,7 +120,8 @@ def _trend_row(facts: Facts, key: str, links: Mapping[str, str]) -> TrendRow:
 
 def published_tables(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:
     """Published tables laid out again from supplied figures, with every mark their source gave them."""
-    blocks: list[Block] = []
+    comparison = _comparison(facts, numbering)
+    blocks: list[Block] = [comparison] if comparison else []
     for spec in facts.published:
         found = [
             record.values
@@ -130,6 +132,52 @@ def published_tables(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> li
             blocks.append(_pivot(spec, found, numbering))
     none = "<p>No published figure of another council or of Scotland has been supplied for this report.</p>"
     return blocks or [Callout("National and neighbouring figures", none)]
+
+
+SCOTLAND = "Scotland"
+
+
+def _comparison(facts: Facts, numbering: Numbering) -> Table | None:
+    """Scotland beside this council, for each measure that both have: earliest and latest, each with its own period."""
+    national: dict[str, list[Mapping[str, Any]]] = {}
+    for record in facts.records.get("observation", ()):
+        values = record.values
+        if values["area"] == SCOTLAND and values["measure"] in facts.book.measures and not values["dimensions"]:
+            national.setdefault(values["measure"], []).append(values)
+    rows = []
+    for key in (key for key in facts.book.measures if key in national):
+        found = sorted(national[key], key=lambda values: str(values["period"]))
+        series = facts.book.series(key)
+        known = [pair for pair in zip(series.years, series.values, strict=True) if pair[1].known is not None]
+        if len(found) < 2 or len(known) < 2:
+            continue
+        cells = [_dated(value_of(v, 0), v["unit"], str(v["period"])) for v in (found[0], found[-1])]
+        cells += [_dated(value, series.measure.unit, year.label) for year, value in (known[0], known[-1])]
+        rows.append(Row(series.measure.title, tuple(cells)))
+    if not rows:
+        return None
+    columns = (
+        Column("Measure"),
+        Column("Scotland, earliest", numeric=True, width_mm=28.0),
+        Column("Scotland, latest", numeric=True, width_mm=28.0),
+        Column("Here, earliest", numeric=True, width_mm=24.0),
+        Column("Here, latest", numeric=True, current=True, width_mm=24.0),
+    )
+    return listing(
+        numbering, "tab_comparison", "How we compare with Scotland",
+        "Latest available national figures, each with its own period or date under it", columns, rows, none="",
+        notes=("Periods and dates differ as shown, so compare the direction of each, not the size of a change.",),
+        source="national bodies named with each supplied figure; this council’s own measures",
+    )  # fmt: skip
+
+
+def _dated(value: Value, unit: str, period: str) -> Cell:
+    cell = printing.cell_of(value, "%" if unit == "%" else "")
+    try:
+        day = date.fromisoformat(period)
+    except ValueError:
+        return replace(cell, small=period)
+    return replace(cell, small=f"{day.day} {day:%b %Y}")
 
 
 def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numbering) -> Table:
