@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cswo_report.cli import workspace_of
+
+if TYPE_CHECKING:
+    from cswo_report.domain.measures import Series
 
 
 @click.command()
@@ -22,7 +26,6 @@ def command(ctx: click.Context, year: str, key: str, as_json: bool) -> None:
     """
     from cswo_report.domain.entry import nearest
     from cswo_report.errors import InputRefused
-    from cswo_report.figures.printing import unit_sign
     from cswo_report.usecases import figures, reporting
 
     workspace, parsed = workspace_of(ctx), reporting.parse_year(year)
@@ -34,36 +37,39 @@ def command(ctx: click.Context, year: str, key: str, as_json: bool) -> None:
         raise InputRefused(f"--measure (given: {key[:60]}): there is no such measure. {nearest(key, book.measures)}")
     chosen = [book.series(name) for name in ([key] if key else book.measures)]
     if as_json:
-        click.echo(
-            json.dumps(
-                {
-                    series.measure.key: {
-                        "title": series.measure.title,
-                        "definition": series.measure.definition,
-                        "unit": series.measure.unit,
-                        "basis": series.measure.basis.value,
-                        "source": series.measure.source,
-                        "values": {
-                            entry.label: {
-                                "presence": value.presence.value,
-                                "number": str(value.known) if value.known is not None else None,
-                                "status": value.status.value,
-                                "qualifier": value.qualifier.value,
-                            }
-                            for entry, value in zip(series.years, series.values, strict=True)
-                        },
-                    }
-                    for series in chosen
-                },
-                indent=2,
-                ensure_ascii=False,
-            )
-        )
+        content = {series.measure.key: _as_json(series) for series in chosen}
+        click.echo(json.dumps(content, indent=2, ensure_ascii=False))
         return
     click.echo(f"{'':<46}" + "".join(f"{entry.label:>15}" for entry in book.years))
     for series in chosen:
-        sign = unit_sign(series.measure.unit)
-        title = series.measure.key if len(series.measure.key) <= 44 else series.measure.key[:43] + "…"
-        click.echo(f"{title:<46}" + "".join(f"{value.text(sign):>15}" for value in series.values))
+        click.echo(_as_line(series))
     if key:
         click.echo(f"{chosen[0].measure.title}. {chosen[0].measure.definition} Source: {chosen[0].measure.source}.")
+
+
+def _as_json(series: Series) -> dict[str, Any]:
+    measure = series.measure
+    return {
+        "title": measure.title,
+        "definition": measure.definition,
+        "unit": measure.unit,
+        "basis": measure.basis.value,
+        "source": measure.source,
+        "values": {
+            year.label: {
+                "presence": value.presence.value,
+                "number": str(value.known) if value.known is not None else None,
+                "status": value.status.value,
+                "qualifier": value.qualifier.value,
+            }
+            for year, value in zip(series.years, series.values, strict=True)
+        },
+    }
+
+
+def _as_line(series: Series) -> str:
+    from cswo_report.figures.printing import unit_sign
+
+    key, sign = series.measure.key, unit_sign(series.measure.unit)
+    title = key if len(key) <= 44 else key[:43] + "…"
+    return f"{title:<46}" + "".join(f"{value.text(sign):>15}" for value in series.values)

@@ -28,10 +28,10 @@ def new(ctx: click.Context, year: str) -> None:
     \b
     Example:  cswo-report report new 2024-25
     """
-    from cswo_report.usecases import reporting
+    from cswo_report.usecases import narratives, reporting
 
     workspace = workspace_of(ctx)
-    made, kept = reporting.scaffold(workspace, reporting.parse_year(year))
+    made, kept = narratives.scaffold(workspace, reporting.parse_year(year))
     for path in made:
         click.echo(str(path))
     say(

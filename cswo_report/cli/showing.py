@@ -16,7 +16,7 @@ from cswo_report.domain.times import Moment, parse_moment, spoken_instant
 from cswo_report.reference import Reference
 from cswo_report.store import records
 from cswo_report.store.canonical import spelt
-from cswo_report.usecases.recording import Recorder, find_record
+from cswo_report.usecases.recording import find_record, resolve
 from cswo_report.usecases.workspace import Workspace
 
 
@@ -117,8 +117,7 @@ def in_words(field: Field, value: Any, reference: Reference, record: Record | No
 def list_records(workspace: Workspace, type_name: str, *, incomplete: bool, with_void: bool, as_json: bool) -> None:
     """Print the records of one type, one line each."""
     with workspace.store.reading() as session:
-        recorder = Recorder(workspace.reference, session, ledger=None)  # type: ignore[arg-type]
-        register, kind = recorder.resolve(type_name)
+        register, kind = resolve(workspace.reference, type_name)
         found = [
             record
             for record in records.fetch_all(session, register, type_slug=kind.slug if kind else "", with_void=with_void)

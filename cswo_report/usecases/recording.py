@@ -120,16 +120,8 @@ class Recorder:
         rules = self._rules(register, kind, fields, own, details, happened)
         findings += [finding for finding in rules if finding.where not in unreadable]
         findings += entry.reason_findings("--override", override)
-        missing = tuple(
-            entry
-            for entry in fields
-            if entry.need is not Need.OPTIONAL and _blank(values.get(entry.name)) and is_wanted(entry, values)
-        )
-        findings += [
-            Finding("needed", entry.name, f"“{entry.label}” is needed to save this.", f"Give --set {entry.name}=…")
-            for entry in missing
-            if entry.need is Need.AT_ENTRY and not any(found.where == entry.name for found in findings)
-        ]
+        missing = _still_wanted(fields, values)
+        findings += _needed(missing, findings)
         return Draft(
             self._new_record(register, kind, own, details, happened, missing, override),
             tuple(findings),
@@ -157,16 +149,8 @@ class Recorder:
         return self.ledger.add_all([draft.new for draft in drafts])
 
     def resolve(self, type_name: str) -> tuple[str, DecisionType | None]:
-        """The register a type name belongs to, and its decision type; an unknown name gets the nearest ones."""
-        if type_name in self.reference.decision_types:
-            return "decision", self.reference.decision_types[type_name]
-        if type_name in self.reference.registers and type_name != "decision":
-            return type_name, None
-        known = [*self.reference.decision_types, *(name for name in self.reference.registers if name != "decision")]
-        raise InputRefused(
-            f"type (given: {shown(type_name)}): There is no such type or register. {entry.nearest(type_name, known)}",
-            remedy="List them with: cswo-report record types",
-        )
+        """The register a type name belongs to, and its decision type."""
+        return resolve(self.reference, type_name)
 
     def codelist(self, kind: DecisionType | None, entry_field: Field) -> Codelist | None:
         """The codes a field may hold; a decision's outcomes come from its type."""
@@ -306,6 +290,40 @@ class Recorder:
             reason=override or None,
             action="override" if override else "add",
         )
+
+
+def resolve(reference: Reference, type_name: str) -> tuple[str, DecisionType | None]:
+    """The register a type name belongs to, and its decision type; an unknown name gets the nearest ones."""
+    if type_name in reference.decision_types:
+        return "decision", reference.decision_types[type_name]
+    if type_name in reference.registers and type_name != "decision":
+        return type_name, None
+    known = [*reference.decision_types, *(name for name in reference.registers if name != "decision")]
+    raise InputRefused(
+        f"type (given: {shown(type_name)}): There is no such type or register. {entry.nearest(type_name, known)}",
+        remedy="List them with: cswo-report record types",
+    )
+
+
+def _still_wanted(fields: Sequence[Field], values: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The fields without which the record is incomplete, given what others hold."""
+    return tuple(
+        field_asked
+        for field_asked in fields
+        if field_asked.need is not Need.OPTIONAL
+        and _blank(values.get(field_asked.name))
+        and is_wanted(field_asked, values)
+    )
+
+
+def _needed(missing: Sequence[Field], findings: Sequence[Finding]) -> list[Finding]:
+    """A refusal for each field without which nothing can be saved, unless another finding speaks of it already."""
+    spoken_of = {finding.where for finding in findings}
+    return [
+        Finding("needed", absent.name, f"“{absent.label}” is needed to save this.", f"Give --set {absent.name}=…")
+        for absent in missing
+        if absent.need is Need.AT_ENTRY and absent.name not in spoken_of
+    ]
 
 
 def is_wanted(field_asked: Field, values: Mapping[str, Any]) -> bool:

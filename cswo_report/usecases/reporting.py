@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from cswo_report import files
-from cswo_report.domain import identifiers
 from cswo_report.domain.findings import Finding, Severity, only_refusals
-from cswo_report.domain.outline import BlockKind, SectionSpec
+from cswo_report.domain.outline import BlockKind
 from cswo_report.domain.paper import Paper
 from cswo_report.domain.registers import Record
 from cswo_report.domain.times import LONDON
-from cswo_report.domain.values import PRESENCE_WORDS, Presence
+from cswo_report.domain.values import Presence
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import FindingsBlock, InputRefused
-from cswo_report.figures import printing
 from cswo_report.figures.book import Book
 from cswo_report.papers.annual_report import compile_report
 from cswo_report.papers.facts import Council, Facts
 from cswo_report.store import audit, counting, records
-from cswo_report.usecases import figures
+from cswo_report.usecases import figures, narratives
 from cswo_report.usecases.workspace import Workspace
 
-PAPER = "annual_report"
+PAPER = narratives.PAPER
 EDITIONS = ("officer", "members")
-NARRATIVE_LIMIT = 500_000
-ABSENT_WORDS = frozenset(words for presence, words in PRESENCE_WORDS.items() if presence is not Presence.NIL)
 
 Say = Callable[[str], None]
 
@@ -79,120 +73,6 @@ def check_edition(edition: str) -> None:
         raise InputRefused(f"--edition (given: {edition[:20]}): the editions are {', '.join(EDITIONS)}.")
 
 
-def scaffold(workspace: Workspace, year: ReportingYear) -> tuple[list[Path], list[Path]]:
-    """Make the narrative files of a year, each with the guidance's questions as a comment; answer (made, kept)."""
-    folder = workspace.narrative_folder(year)
-    files.make_private_folder(folder)
-    made, kept = [], []
-    for section in _narrated(workspace):
-        path = folder / f"{section.slug}.md"
-        if path.exists():
-            kept.append(path)
-            continue
-        files.write_whole(path, _scaffold_text(section, year).encode())
-        made.append(path)
-    return made, kept
-
-
-def _narrated(workspace: Workspace) -> list[SectionSpec]:
-    outline = workspace.reference.outline(PAPER, "9999-00")
-    sections = workspace.reference.sections(PAPER)
-    order = [slug for chapter in outline.chapter for slug in chapter.sections]
-    return [sections[slug] for slug in order if sections[slug].narrative]
-
-
-def _scaffold_text(section: SectionSpec, year: ReportingYear) -> str:
-    keys = sorted(
-        {key for block in section.block for key in (*block.measures, *(k for _, keys in block.groups for k in keys))}
-    )
-    lines = [
-        f"<!-- {section.title}, {year.label}. Write below the line that closes this comment; about {section.words} words.",
-        "     The first paragraph is set larger: give the answer in one or two sentences, at most 35 words.",
-        "     Use ### for a heading inside the section.",
-    ]
-    if section.prompts:
-        lines += ["", "     What this section should answer:", *(f"     - {prompt}" for prompt in section.prompts)]
-    if keys:
-        lines += [
-            "",
-            "     Figures you can name, so that words and tables cannot disagree: [[key]] is this year,",
-            "     [[key|previous]] last year, [[key|2021-22]] that year:",
-            *(f"     [[{key}]]" for key in keys),
-        ]
-    return "\n".join([*lines, "-->", "", ""])
-
-
-def read_narratives(workspace: Workspace, year: ReportingYear, book: Book) -> tuple[dict[str, str], list[Finding]]:
-    """Every section's narrative as safe HTML, and every fault in them with file and line."""
-    from cswo_report.render.markdown import to_html
-
-    absent: list[str] = []
-
-    def figure(key: str, form: str) -> str | None:
-        words = printing.in_prose(book.series(key), form) if key in book.measures else None
-        if words in ABSENT_WORDS:
-            absent.append(f"[[{key}{f'|{form}' if form else ''}]] is {words}")
-        return words
-
-    written: dict[str, str] = {}
-    findings: list[Finding] = []
-    for section in _narrated(workspace):
-        path = workspace.narrative_folder(year) / f"{section.slug}.md"
-        if not path.is_file():
-            continue
-        shown = str(path.relative_to(workspace.folder))
-        try:
-            html = to_html(_read_text(path, shown), file=shown, figure=figure, names=list(book.measures))
-        except InputRefused as fault:
-            findings += [finding for finding in fault.findings if isinstance(finding, Finding)]
-            if not fault.findings:
-                findings.append(Finding("narrative", shown, fault.message, fault.remedy))
-            continue
-        findings += _identifiers(html, shown)
-        findings += [_named_but_absent(shown, words) for words in dict.fromkeys(absent)]
-        absent.clear()
-        if html.strip():
-            written[section.slug] = html
-    return written, findings
-
-
-def _identifiers(html: str, shown: str) -> list[Finding]:
-    text = unescape(re.sub(r"<[^>]+>", " ", html))
-    return [
-        Finding(
-            "identifier",
-            shown,
-            f"The text seems to hold {kind}; no child or adult may be identifiable in a report.",
-            "Take it out, unless it belongs to nobody who uses services.",
-            severity=Severity.WARNING,
-        )
-        for kind in identifiers.kinds_found(text, is_prose=True)
-    ]
-
-
-def _named_but_absent(shown: str, words: str) -> Finding:
-    return Finding(
-        "figure_absent",
-        shown,
-        f"The text names a figure that cannot be given: {words}.",
-        "Supply the figure, or write the sentence without it.",
-        severity=Severity.WARNING,
-    )
-
-
-def _read_text(path: Path, shown: str) -> str:
-    content = path.read_bytes()
-    if len(content) > NARRATIVE_LIMIT:
-        raise InputRefused(f"{shown}: a narrative has at most {NARRATIVE_LIMIT:,} bytes.", remedy="Shorten it.")
-    if b"\x00" in content:
-        raise InputRefused(f"{shown}: this is not a text file.", remedy="Save it as plain text (UTF-8).")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = content[: fault.start].count(b"\n") + 1
-        raise InputRefused(f"{shown}, line {line}: this is not UTF-8.", remedy="Save the file as UTF-8.") from fault
-
-
 def gather(workspace: Workspace, year: ReportingYear, edition: str) -> tuple[Facts, list[Finding]]:
     """Read everything the report needs, as of one moment of the store; then the store is not asked again."""
     reference = workspace.reference
@@ -208,7 +88,7 @@ def gather(workspace: Workspace, year: ReportingYear, edition: str) -> tuple[Fac
         types, deciders = _by_type(workspace, session, book)
         months = counting.decisions_by_month(session, year)
         numbers = counting.numbers_of_records(session)
-    narratives, findings = read_narratives(workspace, year, book)
+    written, findings = narratives.read_narratives(workspace, year, book)
     settings = workspace.settings
     facts = Facts(
         council=Council(
@@ -238,7 +118,7 @@ def gather(workspace: Workspace, year: ReportingYear, edition: str) -> tuple[Fac
         types_by_year=types,
         deciders=deciders,
         months=months,
-        narratives=narratives,
+        narratives=written,
         theme=settings.theme,
     )
     return facts, findings
@@ -356,7 +236,7 @@ def _missing_narratives(workspace: Workspace, facts: Facts) -> list[Finding]:
             f"Write it (make the file with: cswo-report report new {facts.year.label}).",
             severity=Severity.WARNING,
         )
-        for section in _narrated(workspace)
+        for section in narratives.narrated(workspace)
         if section.slug not in facts.narratives
     ]
 

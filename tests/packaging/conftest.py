@@ -53,7 +53,7 @@ class Installed:
         return _run([str(self._scripts / "python"), "-I", "-c", code], folder)
 
     def program(self, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-        """Run `cswo-report` in a folder, with no terminal and nothing of this session's environment."""
+        """Run `cswo-report` in a folder, with no terminal and nothing of the caller's environment."""
         return _run([str(self._scripts / "cswo-report"), *arguments], folder)
 
 
