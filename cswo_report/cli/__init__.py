@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import importlib
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -79,8 +78,8 @@ def say(*lines: str) -> None:
 
 
 def program() -> str:
-    """How this program is called here: by its name where that works, else by its path."""
-    return "cswo-report" if shutil.which("cswo-report") else sys.argv[0]
+    """How this program can be called from any folder: by its path where it was started by one, else by its name."""
+    return sys.argv[0] if Path(sys.argv[0]).is_absolute() else "cswo-report"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
