@@ -55,16 +55,12 @@ def document_control(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> li
     ]  # fmt: skip
     blocks.append(_registers(facts))
     contact = facts.council.contact or "the council’s switchboard, and ask for the Chief Social Work Officer’s office"
-    blocks.append(
-        Callout(
-            "This report in another form",
-            "<p>Large print, audio, Braille, British Sign Language or another language: "
-            f'{escape(contact)}.</p><p lang="gd">Tha an aithisg seo ri faighinn ann an Gàidhlig ma dh’iarrar i.</p>',
-        )
-    )
+    other = f"<p>Large print, audio, Braille, British Sign Language or another language: {escape(contact)}.</p>"
+    blocks.append(Callout("This report in another form", other + (GAELIC if facts.council.gaelic else "")))
     return blocks
 
 
+GAELIC = '<p lang="gd">Tha an aithisg seo ri fhaighinn ann an Gàidhlig ma thèid iarraidh.</p>'
 EDITION_WORDS = {
     "officer": "Officers’ edition: for the council’s officers, not for publication",
     "members": "Members’ edition: exempt, not for publication",

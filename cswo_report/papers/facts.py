@@ -27,6 +27,7 @@ class Council:
     synthetic: str = ""
     population: int = 0
     meeting: str = ""
+    gaelic: bool = False
 
 
 @dataclass(frozen=True)

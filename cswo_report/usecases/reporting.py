@@ -98,6 +98,7 @@ def gather(workspace: Workspace, year: ReportingYear, edition: str) -> tuple[Fac
             settings.synthetic,
             settings.population,
             settings.meeting,
+            settings.gaelic,
         ),
         year=year,
         edition=edition,

@@ -44,6 +44,7 @@ class Settings:
     contact: str = ""
     synthetic: str = ""
     population: int = 0
+    gaelic: bool = False  # whether the council offers the report in Gaelic; then the report says so, in Gaelic
     meeting: str = ""  # body and day the report goes to, such as 'Full Council, 18 September 2025'
     report_dated: str = ""  # ISO date printed on the report; empty: the day of the newest entry in the store
     extra: dict[str, str] = field(default_factory=dict)
