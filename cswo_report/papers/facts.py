@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,6 @@ class Council:
     officer_name: str = ""
     contact: str = ""
     synthetic: str = ""
-    population: int = 0
     meeting: str = ""
     gaelic: bool = False
 
@@ -56,7 +55,6 @@ class Facts:
     months: Mapping[int, int]
     narratives: Mapping[str, str]  # section slug -> safe HTML; absent where nothing was written
     theme: str = "neutral"
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def in_year(self, register: str, day_field: str = "") -> list[Record]:
         """The records of a register whose day falls in this reporting year, oldest first."""

@@ -21,7 +21,6 @@ store = "store/records.db"
 theme = "neutral"
 records_from = "2020-21"
 synthetic = "yes"
-population = 90200
 contact = "telephone 01632 960 041 or cswo@strathfennan.example"
 meeting = "For the meeting of Strathfennan Council on 25 September 2025"
 report_dated = "2025-09-17"

@@ -96,7 +96,6 @@ def gather(workspace: Workspace, year: ReportingYear, edition: str) -> tuple[Fac
             settings.officer_name,
             settings.contact,
             settings.synthetic,
-            settings.population,
             settings.meeting,
             settings.gaelic,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -27,6 +27,9 @@ theme = "neutral"            # or a folder of your own under themes/
 records_from = "{records_from}"          # first reporting year whose decisions are all here; earlier years print as not held
 officer_name = ""            # printed on the title page; left empty, the post alone is printed
 contact = ""                 # for other formats: telephone first, then e-mail
+meeting = ""                 # where the report goes, such as "For the meeting of the Council on 25 September 2025"
+report_dated = ""            # the date printed on the report, such as 2025-09-17; left empty, the day of the last entry
+gaelic = false               # whether the council offers the report in Gaelic
 """
 
 
@@ -43,11 +46,9 @@ class Settings:
     officer_name: str = ""
     contact: str = ""
     synthetic: str = ""
-    population: int = 0
     gaelic: bool = False  # whether the council offers the report in Gaelic; then the report says so, in Gaelic
     meeting: str = ""  # body and day the report goes to, such as 'Full Council, 18 September 2025'
     report_dated: str = ""  # ISO date printed on the report; empty: the day of the newest entry in the store
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
