@@ -22,6 +22,13 @@ from cswo_report.errors import ShippedDataFault
 
 T = TypeVar("T")
 
+PLAINER = {
+    "unexpected_keyword_argument": "There is no key of this name here",
+    "missing_argument": "This key is missing",
+    "missing": "This key is missing",
+}
+"""Kinds of fault whose own words speak of arguments rather than of keys in a file."""
+
 
 _ADAPTERS: dict[type, Any] = {}
 
@@ -51,7 +58,8 @@ def load(path: Path, wanted: type[T], content: Any = None) -> T:
         return _adapter(wanted).validate_python(read_toml(path) if content is None else content)  # type: ignore[no-any-return]
     except ValidationError as fault:
         lines = [
-            f"{path.name}: {'.'.join(str(part) for part in error['loc']) or 'the file'}: {error['msg']}"
+            f"{path.name}: {'.'.join(str(part) for part in error['loc']) or 'the file'}: "
+            f"{PLAINER.get(error['type'], error['msg'])}."
             for error in fault.errors()
         ]
         raise ShippedDataFault("\n".join(lines), "Correct the keys named above in that file.") from fault

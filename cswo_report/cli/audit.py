@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -47,12 +48,24 @@ def log(ctx: click.Context, reference: str, last: int, as_json: bool) -> None:
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
         return
     for line in found:
-        fields = ", ".join(name for name in (line.changes.get("new") or line.changes) if name not in SILENT)
+        fields = ", ".join(_fields(line.changes))
         reason = f"  because: {line.reason}" if line.reason else ""
         click.echo(
             f"{line.entry:>6}  {line.at:%Y-%m-%d %H:%M}Z  {line.actor:<12} {line.action:<8} {line.reference}  {fields}{reason}"
         )
     say(f"{len(found)} entries.")
+
+
+def _fields(changes: dict[str, Any]) -> list[str]:
+    """The names of what changed; of a decision's details, each by its own name."""
+    names: list[str] = []
+    for name, change in (changes.get("new") or changes).items():
+        if name == "details":
+            before, after = (change.get("from") or {}, change.get("to") or {}) if "to" in change else ({}, change)
+            names += sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
+        elif name not in SILENT:
+            names.append(name)
+    return names
 
 
 SILENT = frozenset({"reference", "revision", "recorded_at", "recorded_by", "rule_version", "not_yet_known"})

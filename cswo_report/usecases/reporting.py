@@ -119,7 +119,7 @@ def gather(workspace: Workspace, year: ReportingYear, edition: str) -> tuple[Fac
         deciders=deciders,
         months=months,
         narratives=written,
-        theme=settings.theme,
+        theme=workspace.base_theme,
     )
     return facts, findings
 

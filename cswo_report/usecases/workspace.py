@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from cswo_report import files
+from cswo_report import files, shipped
 from cswo_report.domain.findings import shown
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import Conflict, InputRefused, NotFound, StoreError
@@ -17,6 +17,7 @@ from cswo_report.store import schema
 from cswo_report.store.engine import Store
 
 SETTINGS_FILE = "cswo.toml"
+BASE_THEME = "neutral"
 DEFAULT_STORE = "store/records.db"
 
 SETTINGS_TEXT = """\
@@ -80,6 +81,18 @@ class Workspace:
     def theme_folder(self) -> Path | None:
         folder = self.folder / "themes" / self.settings.theme
         return folder if folder.is_dir() else None
+
+    @property
+    def base_theme(self) -> str:
+        """The shipped theme that a council's own is laid over, or that it uses as it is."""
+        if self.theme_folder:
+            return BASE_THEME
+        if not (shipped.root("report_templates") / "themes" / self.settings.theme / "theme.toml").is_file():
+            raise NotFound(
+                f"{SETTINGS_FILE}: theme: there is no theme called “{shown(self.settings.theme)}”.",
+                f"Use {BASE_THEME}, or make themes/{shown(self.settings.theme)}/theme.toml in the workspace.",
+            )
+        return self.settings.theme
 
     def narrative_folder(self, year: ReportingYear) -> Path:
         return self.folder / "narrative" / year.label

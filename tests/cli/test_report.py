@@ -199,3 +199,30 @@ def test_a_report_written_elsewhere_does_not_change_that_folders_rights(run: Run
     elsewhere.chmod(0o755)
     assert run(*HTML, "-o", str(elsewhere)).code == ExitCode.DONE
     assert elsewhere.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_council_s_own_theme_is_laid_over_ours(run: Run, council: Path) -> None:
+    folder = council / "themes" / "ours"
+    folder.mkdir(parents=True)
+    (folder / "theme.toml").write_text('name = "Ours"\n[colour]\naccent = "#5B2A6E"\n', encoding="utf-8")
+    settings = council / "cswo.toml"
+    text = settings.read_text(encoding="utf-8").replace('theme = "neutral"', 'theme = "ours"')
+    settings.write_text(text, encoding="utf-8")
+    built = run(*HTML)
+    assert built.code == ExitCode.DONE, built.err
+    assert "#5B2A6E" in Path(built.out.strip()).read_text(encoding="utf-8")
+
+
+def test_a_theme_too_pale_to_read_is_refused_and_an_unknown_one_is_named(run: Run, council: Path) -> None:
+    settings = council / "cswo.toml"
+    text = settings.read_text(encoding="utf-8").replace('theme = "neutral"', 'theme = "ours"')
+    settings.write_text(text, encoding="utf-8")
+    answer = run(*HTML)
+    assert answer.code == ExitCode.NOT_FOUND
+    assert "themes/ours/theme.toml" in answer.err
+    folder = council / "themes" / "ours"
+    folder.mkdir(parents=True)
+    (folder / "theme.toml").write_text('name = "Ours"\n[colour]\naccent = "#F5E0FF"\n', encoding="utf-8")
+    answer = run(*HTML)
+    assert answer.code == ExitCode.INPUT_REFUSED
+    assert "accent" in answer.err
