@@ -162,10 +162,11 @@ def _codelist(facts: Facts, spec: BlockSpec) -> Codelist | None:
 
 
 def chart(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Chart | None:
-    """A chart of declared measures; None when there is nothing at all to draw (the table says what is absent)."""
+    """A chart of declared measures; None with fewer than two years to draw or nothing but nil (the table says it all)."""
     shown = [facts.book.series(key) for key in spec.measures]
     known = [value for series in shown for value in series.values if value.known is not None]
-    if not any(value.presence is Presence.NUMBER for value in known):
+    years = {year for series in shown for year in series.years if series.at(year).known is not None}
+    if len(years) < 2 or not any(value.presence is Presence.NUMBER for value in known):
         return None
     drawn = tuple(_drawn(series, spec, number == 0) for number, series in enumerate(shown))
     title = spec.title or _title(shown, spec)
