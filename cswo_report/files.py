@@ -9,8 +9,11 @@ import contextlib
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from cswo_report.errors import Conflict
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -52,25 +55,54 @@ def write_whole(path: Path, content: bytes, *, private: bool = True) -> None:
         raise
 
 
+LONGEST_WAIT = 30.0  # seconds in line before giving up: far longer than any change takes
+STEP = 0.005
+
+
 @contextlib.contextmanager
-def waiting_in_line(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock on a file beside the store, so that writers are served in turn rather than starving."""
+def waiting_in_line(path: Path, seconds: float = LONGEST_WAIT) -> Iterator[None]:
+    """Hold an exclusive lock on a file beside the store, so that writers are served in turn rather than starving.
+
+    Raises Conflict when it cannot be had within `seconds`.
+    """
     make_private_file(path)
     with path.open("r+b") as handle:
+        until = time.monotonic() + seconds
+        while not _try_lock(handle.fileno()):
+            if time.monotonic() >= until:
+                raise Conflict(
+                    "The store is locked by another program; nothing was saved.",
+                    "Wait for that program to end, or stop it, and try again.",
+                )
+            time.sleep(STEP)
+        try:
+            yield
+        finally:
+            handle.seek(0)
+            _unlock(handle.fileno())
+
+
+def _try_lock(number: int) -> bool:
+    try:
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
-            try:
-                yield
-            finally:
-                handle.seek(0)
-                msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(handle, fcntl.LOCK_UN)
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _unlock(number: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(number, msvcrt.LK_UNLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(number, fcntl.LOCK_UN)

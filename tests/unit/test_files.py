@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cswo_report import files
+from cswo_report.errors import Conflict
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows keeps files private by the profile's own rights")
 
@@ -81,3 +82,15 @@ def test_writers_wait_in_line(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert all(order[place].split()[0] == order[place + 1].split()[0] for place in range(0, 16, 2))
+
+
+def test_a_place_in_line_is_given_up_after_the_wait(tmp_path: Path) -> None:
+    line = tmp_path / "store.lock"
+    with (
+        files.waiting_in_line(line),
+        pytest.raises(Conflict, match="locked by another"),
+        files.waiting_in_line(line, seconds=0.05),
+    ):
+        pass
+    with files.waiting_in_line(line, seconds=0.05):
+        pass
