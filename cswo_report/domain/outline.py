@@ -45,6 +45,7 @@ class BlockSpec:
     labels: dict[str, str] = field(default_factory=dict)
     name: str = ""
     domains: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()  # of the types of those domains, only slugs that begin so
     notes: tuple[str, ...] = ()
     table: str = ""  # the id of the table that holds a chart's values
 

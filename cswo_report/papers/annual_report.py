@@ -41,7 +41,7 @@ MONTHS = (
     "March",
 )
 BANNERS = {"members": "Exempt: not for publication", "officer": "Officers’ edition: not for publication"}
-SYNTHETIC_NOTICE = "Synthetic sample: the council and its figures are invented"
+SYNTHETIC_NOTICE = "Synthetic sample: the council and its own figures are invented"
 
 Builder = Callable[[Facts, BlockSpec, Numbering], Block | list[Block]]
 
@@ -270,6 +270,6 @@ def _reading_note(facts: Facts) -> Callout:
         "How to read the numbers",
         f"<p>A year such as {facts.year.label} runs from 1 April to 31 March. <strong>This year is in heavier type.</strong> "
         "0 means none. A word in a cell, such as not held, says why there is no number; it is explained under the table. "
-        "Percentages stand with the numbers they are made of. The short code under a table, such as "
+        "Where we hold them, percentages stand with the numbers they are made of. The short code under a table, such as "
         '<span class="nb">T-7K3QX</span>, lets anyone ask where the numbers came from.</p>',
     )

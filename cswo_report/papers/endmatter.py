@@ -162,8 +162,8 @@ def _comparison(facts: Facts, numbering: Numbering) -> Table | None:
     return listing(
         numbering, "tab_comparison", "How we compare with Scotland",
         "Latest available national figures, each with its own period or date under it", columns, rows, none="",
-        notes=("Periods and dates differ as shown, so compare the direction of each, not the size of a change.",),
-        source="national bodies named with each supplied figure; this council’s own measures",
+        notes=("Periods and dates differ as shown under each figure, so compare the direction, not the size of a change.",),
+        source="; ".join(dict.fromkeys(str(v["source"]) for found in national.values() for v in found)),
     )  # fmt: skip
 
 

@@ -245,9 +245,10 @@ def authorisations_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -
     rows = [_authorisation_row(facts, record) for record in found]
     overdue = [record for record in found if _is_overdue(facts, record)]
     notes = [
-        f"{len(overdue)} of these had a condition still unmet after its due date on the day of this report."
+        f"A condition was still unmet after its due date, on the day of this report, in {len(overdue)} of these."
         if overdue
-        else "No condition was overdue on the day of this report."
+        else "No condition was overdue on the day of this report.",
+        "Whether a review that has fallen due was held is not recorded here.",
     ]
     columns = (
         Column("Service, and conditions or advice", width_mm=70.0),

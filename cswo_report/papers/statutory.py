@@ -41,7 +41,11 @@ def short_date(day: date | None) -> str:
 
 def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
     """Every type of some domains: what it is, its law, and this year's number beside last year's."""
-    kinds = [kind for kind in facts.decision_types.values() if kind.domain in spec.domains and kind.enabled]
+    kinds = [
+        kind
+        for kind in facts.decision_types.values()
+        if kind.domain in spec.domains and kind.enabled and kind.slug.startswith(spec.prefixes or ("",))
+    ]
     years = facts.book.years[-2:]
     rows, never = [], []
     acts: set[str] = set()
@@ -71,8 +75,8 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
         title=title,
         sub="Each kind of decision, with the first provision it rests on; number decided in the year",
         columns=(
-            Column("Decision", width_mm=94.0),
-            Column("Law", width_mm=44.0),
+            Column("Decision", width_mm=92.0),
+            Column("Law", width_mm=46.0),
             *(Column(year.label, numeric=True, current=year == years[-1], width_mm=16.0) for year in years),
         ),
         rows=tuple(rows)
@@ -241,9 +245,9 @@ def actions_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
         Column("Due", width_mm=24.0),
         Column("Progress", width_mm=34.0),
     )
-    title = spec.title
+    title, sub = spec.title, spec.sub or "Open at the end of the year, or closed during it"
     return listing(
-        numbering, spec.id, title, "Open at the end of the year, or closed during it", columns, rows,
+        numbering, spec.id, title, sub, columns, rows,
         none="None open and none closed this year", source="Register of actions and promises",
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ numbers, heading levels, pictures and column widths. Nothing else reaches them, 
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -216,6 +217,7 @@ class Documents:
             loader=FileSystemLoader([str(folder) for folder in folders]),
             undefined=StrictUndefined,
             autoescape=True,
+            finalize=_with_curly_apostrophes,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -283,6 +285,14 @@ def whole_document(paper: Paper, *, theme_folder: Path | None = None) -> str:
 
 def _part(chapter: Chapter) -> str:
     return "Appendices" if chapter.kind is ChapterKind.APPENDIX else chapter.part
+
+
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'")
+
+
+def _with_curly_apostrophes(value: Any) -> Any:
+    """Plain text printed by a template, with typographic apostrophes; markup and other values stay as they are."""
+    return _APOSTROPHE.sub("’", value) if type(value) is str else value
 
 
 def _sheets(names: Sequence[str]) -> str:
