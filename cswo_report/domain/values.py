@@ -5,7 +5,7 @@ Missing is not zero and zero is not missing: nil is printed as 0 or "none"; ever
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -153,6 +153,3 @@ class Value:
             return f"{thousands(self.number, self.places)} to {thousands(self.high, self.places)}{unit}"
         word = QUALIFIER_WORDS.get(self.qualifier)
         return f"{word} {number}" if word else number
-
-    def with_places(self, places: int) -> Value:
-        return replace(self, places=places)

@@ -68,20 +68,26 @@ class Book:
 
     def _counted(self, measure: Measure, year: ReportingYear, counts: Counts, code: str) -> Value:
         assert measure.count is not None
-        held = self.held.get(measure.count.register, Held(0, None))
+        number = counts.get((year.label, code))
+        if number is None and measure.count.register == "workforce_count" and self._holds(measure.count.register, year):
+            return Value.absent(Presence.NOT_SUPPLIED)
+        return self.count_of(measure.count.register, number or 0, year, measure.places)
+
+    def count_of(self, register: str, number: Any, year: ReportingYear, places: int = 0) -> Value:
+        """A count of a register's records as a value: nil only where the register speaks for the year."""
+        held = self.held.get(register, Held(0, None))
         if not held.records:
             return Value.absent(Presence.NOT_SUPPLIED)
-        if held.first_year is not None and year < held.first_year:
+        if not self._holds(register, year):
             return Value.absent(Presence.NOT_HELD)
-        number = counts.get((year.label, code))
-        if not held.stated and year == held.first_year and year != self.years[-1]:
-            if not number:
-                return Value.absent(Presence.NOT_HELD)
-            partial = Value.of(Decimal(str(number)), measure.places)
-            return replace(partial, status=Status.PARTIAL_PERIOD)
-        if number is None and measure.count.register == "workforce_count":
-            return Value.absent(Presence.NOT_SUPPLIED)
-        return Value.of(Decimal(str(number or 0)), measure.places)
+        value = Value.of(Decimal(str(number)), places)
+        if held.stated or year != held.first_year or year == self.years[-1]:
+            return value
+        return replace(value, status=Status.PARTIAL_PERIOD) if number else Value.absent(Presence.NOT_HELD)
+
+    def _holds(self, register: str, year: ReportingYear) -> bool:
+        held = self.held.get(register, Held(0, None))
+        return bool(held.records) and (held.first_year is None or year >= held.first_year)
 
     def _share(self, measure: Measure, year: ReportingYear) -> Value:
         assert measure.share is not None

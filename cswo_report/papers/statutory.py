@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from cswo_report.domain.outline import BlockSpec
@@ -81,6 +82,7 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
         ),
         rows=tuple(rows)
         or (Row("None of these decisions", (Cell("–"), *(printing.cell_of(_value(facts, 0, i)) for i in (-2, -1)))),),
+        marks=printing.marks_used(rows, [_value(facts, 0, index) for index in (-2, -1)]),
         notes=tuple(notes),
         source="Source: Decision register.",
         code=numbering.code(spec.id),
@@ -130,13 +132,13 @@ def deciders_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table
             for year in facts.book.years
         ]
         if any(counts):
-            rows.append(Row(label, tuple(_held(facts, number, index) for index, number in enumerate(counts))))
+            rows.append(Row(label, _cells(facts, counts)))
     blank = [
         sum(int(facts.deciders.get(domain, {}).get((year.label, ""), 0)) for domain in spec.domains)
         for year in facts.book.years
     ]
     if any(blank):
-        rows.append(Row("Not recorded", tuple(_held(facts, number, index) for index, number in enumerate(blank))))
+        rows.append(Row("Not recorded", _cells(facts, blank)))
     totals = [
         sum(
             int(number)
@@ -146,7 +148,7 @@ def deciders_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table
         )
         for year in facts.book.years
     ]
-    rows.append(Row("All decisions", tuple(_held(facts, n, index) for index, n in enumerate(totals)), RowKind.TOTAL))
+    rows.append(Row("All decisions", _cells(facts, totals), RowKind.TOTAL))
     return Table(
         id=spec.id,
         number=numbering.next_table("Who took the decisions"),
@@ -154,23 +156,18 @@ def deciders_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table
         sub="Number of statutory decisions of every kind, by the capacity of whoever took them",
         columns=printing.year_columns(facts.book.years, "Taken by"),
         rows=tuple(rows),
-        marks=printing.marks_used((), [_value(facts, 0, index) for index in range(len(facts.book.years))]),
+        marks=printing.marks_used(rows, [_value(facts, 0, index) for index in range(len(facts.book.years))]),
         source="Source: Decision register.",
         code=numbering.code(spec.id),
     )
 
 
 def _value(facts: Facts, number: int, index: int) -> Value:
-    held = facts.book.held.get("decision")
-    if held is None or not held.records:
-        return Value.absent(Presence.NOT_SUPPLIED)
-    if held.first_year and facts.book.years[index] < held.first_year:
-        return Value.absent(Presence.NOT_HELD)
-    return Value.of(number)
+    return facts.book.count_of("decision", number, facts.book.years[index])
 
 
-def _held(facts: Facts, number: int, index: int) -> Cell:
-    return printing.cell_of(_value(facts, number, index))
+def _cells(facts: Facts, numbers: Sequence[int]) -> tuple[Cell, ...]:
+    return tuple(printing.cell_of(_value(facts, number, index)) for index, number in enumerate(numbers))
 
 
 def reviews_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:

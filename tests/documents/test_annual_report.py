@@ -242,3 +242,25 @@ def test_every_section_folder_is_in_the_outline_and_every_duty_has_a_section() -
     assert named == set(sections)
     answered = {duty for section in sections.values() for duty in section.duties}
     assert {duty.number for duty in reference.duties} <= answered
+
+
+def test_every_table_says_not_held_of_a_year_whose_first_records_are_partial(council: Workspace) -> None:
+    """One rule of absence for all: a table of kinds or of deciders may not print a nil that another calls not held."""
+    with council.store.writing() as session:
+        recorder = Recorder(council.reference, session, Ledger(session, "clerk"))
+        for day in ("2024-03-20", "2024-05-20"):
+            given = {
+                "received": f"{day}T10:00",
+                "decided": f"{day}T11:00",
+                "capacity": "self",
+                "decision_maker": "CSWO",
+            }
+            recorder.add([recorder.prepare("child.transfer_urgent", given)])
+    paper = reporting.compile_paper(council, YEAR, "members")
+    assert table(paper, "tab_secure_types")["None of these decisions"][1:] == ["not held", "0"]
+    assert table(paper, "tab_deciders")["Chief Social Work Officer in person"] == ["not held"] * 3 + ["1", "1"]
+    for entry in tables(paper):
+        explained = {mark.strip("“”") for mark, _ in entry.marks}
+        for cell in (cell for row in entry.rows for cell in row.cells):
+            assert not cell.mark or cell.mark in explained, entry.id
+            assert cell.text not in {"not held", "not supplied"} or cell.text in explained, entry.id
