@@ -7,20 +7,10 @@ mark: P primary text read, P* read in part, G guidance, S secondary, U unconfirm
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
+from cswo_report.domain.clock_rules import Certainty, Clock, InForce
 from cswo_report.domain.fields import Field
-
-
-class Certainty(StrEnum):
-    """How a statement of law was confirmed."""
-
-    PRIMARY = "P"
-    PRIMARY_IN_PART = "P*"
-    GUIDANCE = "G"
-    SECONDARY = "S"
-    UNCONFIRMED = "U"
 
 
 class Capacity(StrEnum):
@@ -60,21 +50,6 @@ class LegalBasis:
     provision: str
     source: str
     certainty: Certainty
-
-
-@dataclass(frozen=True)
-class InForce:
-    """The days on which a rule applies, both included; an open end is None."""
-
-    __pydantic_config__ = {"extra": "forbid"}
-
-    from_day: date | None = None
-    to_day: date | None = None
-    certainty: Certainty = Certainty.PRIMARY
-    note: str = ""
-
-    def covers(self, day: date) -> bool:
-        return (self.from_day is None or self.from_day <= day) and (self.to_day is None or day <= self.to_day)
 
 
 @dataclass(frozen=True)
@@ -126,32 +101,6 @@ class PublishedFigure:
 
 
 @dataclass(frozen=True)
-class Clock:
-    """A statutory time limit as data (counted by the clock engine; here it is kept and cited)."""
-
-    __pydantic_config__ = {"extra": "forbid"}
-
-    id: str
-    title: str
-    starts: str  # an event code, or 'received' / 'decided'
-    ends: str
-    limit: str  # ISO 8601 duration (PT72H, P14D, P3M), or working days as 'W7'; empty where the law gives no number
-    calendar: str  # elapsed, cha2011, bankhol_scot, council
-    first_day: str = "0"  # 0: event day is day 0; 1: event day is day 1; +1: day 1 is the next day; none: instants
-    citation: str = ""
-    source: str = ""
-    if_missed: str = ""
-    certainty: Certainty = Certainty.PRIMARY
-    in_force: InForce = field(default_factory=InForce)
-    repeats: bool = False  # starts again from each event that ended it
-    backward: bool = False  # counted back from the day in `last_day_field`
-    or_ends: tuple[str, ...] = ()  # other events that stop the clock as well as `ends` does
-    only_if: dict[str, list[str]] = field(default_factory=dict)  # runs only where a field has one of these values
-    last_day_field: str = ""  # the field that holds the last day, where the order itself sets it; it outranks `limit`
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class DecisionType:
     """Everything the program knows about one kind of statutory decision."""
 
@@ -172,6 +121,11 @@ class DecisionType:
     timed: bool = False  # received and decided need a time of day, because the law counts hours
     consent_of_head_of_unit: bool = False
     next_act: str = ""
+    owner: str = ""  # who mostly acts: a code of data/codelists/clock_owner.toml
+    register: str = "decision"  # the register its records are kept in; its date fields are then the events
+    chosen_by: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # in such a register: the values that make a record one of these
     enabled: bool = True
     note: str = ""
     outcome: tuple[Outcome, ...] = ()

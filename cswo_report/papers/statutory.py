@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from cswo_report.domain.outline import BlockSpec
+from cswo_report.domain.clock_rules import Certainty
 from cswo_report.domain.paper import Block, Cell, Column, Row, RowKind, StatusMark, Table
 from cswo_report.domain.paper import CellKind as Kind
 from cswo_report.domain.registers import Record
-from cswo_report.domain.statute import Capacity, Certainty
+from cswo_report.domain.statute import Capacity
 from cswo_report.domain.values import Presence, Value
 from cswo_report.figures import printing
 from cswo_report.papers.blocks import Numbering, listing, text_cell
