@@ -5,64 +5,27 @@ A council's own data folder (in its workspace) is laid over ours: a file of the 
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar
 
 from cswo_report import shipped
-from cswo_report.domain.fields import Codelist, Field, Kind
+from cswo_report.calendar_data import build_calendars
+from cswo_report.clock_checks import Known
+from cswo_report.data_files import Faults
+from cswo_report.data_files import load as load
+from cswo_report.data_files import read_toml as read_toml
+from cswo_report.domain.calendars import Calendar, CalendarFile
+from cswo_report.domain.fields import Codelist, Field
 from cswo_report.domain.measures import Count, Measure, MeasureFile
 from cswo_report.domain.outline import Duty, DutyFile, Glossary, Outline, PublishedTable, SectionSpec, Term
 from cswo_report.domain.registers import Register
-from cswo_report.domain.statute import Certainty, DecisionType
+from cswo_report.domain.standards import StandardsPack
+from cswo_report.domain.statute import DecisionType
 from cswo_report.errors import ShippedDataFault
-
-T = TypeVar("T")
-
-PLAINER = {
-    "unexpected_keyword_argument": "There is no key of this name here",
-    "missing_argument": "This key is missing",
-    "missing": "This key is missing",
-}
-"""Kinds of fault whose own words speak of arguments rather than of keys in a file."""
-
-
-_ADAPTERS: dict[type, Any] = {}
-
-
-def _adapter(wanted: type) -> Any:
-    """The reader of one type, made once: making it costs more than reading a file with it."""
-    from pydantic import TypeAdapter
-
-    if wanted not in _ADAPTERS:
-        _ADAPTERS[wanted] = TypeAdapter(wanted)
-    return _ADAPTERS[wanted]
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read one TOML file, or say in one sentence where it is broken."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise ShippedDataFault(f"{path.name}: this file is not valid TOML: {fault}.", "Mend the line named.") from fault
-
-
-def load(path: Path, wanted: type[T], content: Any = None) -> T:
-    """Read one file into a frozen domain type; every fault names file and key."""
-    from pydantic import ValidationError
-
-    try:
-        return _adapter(wanted).validate_python(read_toml(path) if content is None else content)  # type: ignore[no-any-return]
-    except ValidationError as fault:
-        lines = [
-            f"{path.name}: {'.'.join(str(part) for part in error['loc']) or 'the file'}: "
-            f"{PLAINER.get(error['type'], error['msg'])}."
-            for error in fault.errors()
-        ]
-        raise ShippedDataFault("\n".join(lines), "Correct the keys named above in that file.") from fault
+from cswo_report.standard_checks import check_packs
+from cswo_report.type_checks import Surroundings, check_codelists, check_confirmed, check_types, switched_on
 
 
 @dataclass(frozen=True)
@@ -70,6 +33,8 @@ class Reference:
     """The reference data of one workspace: ours, with the council's own laid over it."""
 
     own_folder: Path | None = None
+    confirmed: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Decision types and clocks that a council has confirmed, by slug or clock id, each with who did so: they are switched on."""
 
     def files(self, folder: str) -> list[Path]:
         """Every TOML file of a data folder, by relative name; a council's own file replaces ours of the same name."""
@@ -81,35 +46,66 @@ class Reference:
 
     @cached_property
     def decision_types(self) -> dict[str, DecisionType]:
-        """Every decision type by slug, those switched off included."""
-        types = [(path, load(path, DecisionType)) for path in self.files("decision_types")]
-        _refuse_repeats(types, lambda entry: entry.slug)
-        for path, entry in types:
-            self._check_type(path, entry)
-        return {entry.slug: entry for _, entry in types}
+        """Every decision type by slug, those switched off included. All faults of all files are told at once."""
+        faults, paths = Faults(), self.files("decision_types")
+        types = faults.load_all(paths, DecisionType)
+        known = self._known_to_clocks({path.stem for path in paths} | {entry.slug for _, entry in types})
+        check_types(types, Surroundings(known, self.registers, self.confirmed), faults)
+        if len(types) == len(paths):
+            check_confirmed([entry for _, entry in types], self.confirmed, faults)
+        faults.refuse()
+        return {entry.slug: switched_on(entry, self.confirmed) for _, entry in types}
+
+    @cached_property
+    def calendars(self) -> dict[str, Calendar]:
+        """Every calendar by name, its rules expanded and a council's changes applied."""
+        faults = Faults()
+        built = build_calendars(faults.load_all(self.files("calendars"), CalendarFile), faults, self.own_folder)
+        faults.refuse()
+        return built
+
+    @cached_property
+    def standards_packs(self) -> dict[str, StandardsPack]:
+        """Every pack of practice standards by name."""
+        faults = Faults()
+        packs = faults.load_all(self.files("standards"), StandardsPack)
+        check_packs(packs, self._known_to_clocks(), faults)
+        faults.refuse()
+        return {entry.name: entry for _, entry in packs}
+
+    def _known_to_clocks(self, types: Collection[str] = ()) -> Known:
+        """What clocks may name. Calendars by the names of their files alone: a broken one tells its own faults."""
+        return Known(self.codelists, {path.stem for path in self.files("calendars")}, types)
 
     @cached_property
     def codelists(self) -> dict[str, Codelist]:
-        lists = [(path, load(path, Codelist)) for path in self.files("codelists")]
-        _refuse_repeats(lists, lambda entry: entry.name)
+        faults = Faults()
+        lists = faults.load_all(self.files("codelists"), Codelist)
+        faults.tell_repeats([(path, entry.name) for path, entry in lists])
+        faults.refuse()
         return {entry.name: entry for _, entry in lists}
 
     @cached_property
     def registers(self) -> dict[str, Register]:
-        registers = [(path, load(path, Register)) for path in self.files("registers")]
-        _refuse_repeats(registers, lambda entry: entry.name)
+        faults = Faults()
+        registers = faults.load_all(self.files("registers"), Register)
+        faults.tell_repeats([(path, entry.name) for path, entry in registers])
         for path, entry in registers:
-            self._check_fields(path, entry.field)
+            check_codelists(entry.field, self.codelists, partial(faults.tell, path))
+        faults.refuse()
         return {entry.name: entry for _, entry in registers}
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
         """Every measure by key, in the order of the files."""
-        found = [(path, measure) for path in self.files("measures") for measure in load(path, MeasureFile).measure]
-        _refuse_repeats(found, lambda entry: entry.key)
+        faults = Faults()
+        files = faults.load_all(self.files("measures"), MeasureFile)
+        found = [(path, measure) for path, content in files for measure in content.measure]
+        faults.tell_repeats([(path, entry.key) for path, entry in found])
         known = {entry.key for _, entry in found}
         for path, entry in found:
-            self._check_measure(path, entry, known)
+            self._check_measure(path, entry, known, faults)
+        faults.refuse()
         return {entry.key: entry for _, entry in found}
 
     def outline(self, paper: str, year: str) -> Outline:
@@ -147,7 +143,7 @@ class Reference:
         own = self.own_folder / name if self.own_folder else None
         return own if own and own.is_file() else shipped.root("data") / name
 
-    def _check_measure(self, path: Path, entry: Measure, known: set[str]) -> None:
+    def _check_measure(self, path: Path, entry: Measure, known: set[str], told: Faults) -> None:
         faults = []
         if entry.count:
             if entry.count.register not in self.registers:
@@ -165,8 +161,8 @@ class Reference:
             ]
         if not entry.definition or not entry.source:
             faults.append("lacks its definition or source")
-        if faults:
-            raise ShippedDataFault(f"{path.name}: {entry.key} " + "; ".join(faults) + ".", "Correct that file.")
+        for fault in faults:
+            told.tell(path, entry.key, f"The measure {fault}.", "Correct that measure.")
 
     def _unknown_outcomes(self, part: Count) -> list[str]:
         known = {outcome.code for slug in part.types for outcome in self.decision_types[slug].outcome}
@@ -177,53 +173,8 @@ class Reference:
         """The fields asked for a register, or for a decision type (the shared ones first)."""
         if type_name in self.registers:
             return self.registers[type_name].field
-        return self.registers["decision"].field + self.decision_types[type_name].field
-
-    def _check_fields(self, path: Path, fields: Iterable[Field]) -> None:
-        for entry in fields:
-            coded = entry.kind in {Kind.CODE, Kind.CODES}
-            if coded and entry.codelist not in self.codelists and entry.codelist != "outcome_of_type":
-                raise ShippedDataFault(
-                    f"{path.name}: field {entry.name}: the code list '{entry.codelist}' does not exist.",
-                    "Name a file of data/codelists/.",
-                )
-
-    def _check_type(self, path: Path, entry: DecisionType) -> None:
-        self._check_fields(path, entry.field)
-        faults = []
-        if path.stem != entry.slug or path.parent.name != entry.domain:
-            faults.append(f"belongs at decision_types/{entry.domain}/{entry.slug}.toml")
-        if not entry.legal_basis:
-            faults.append("cites no provision")
-        if entry.certainty is Certainty.UNCONFIRMED and entry.enabled:
-            faults.append("is unconfirmed (U) but switched on; set enabled = false")
-        known = {"received", "decided", *(event.code for event in entry.event)}
-        faults += [
-            f"event {event.code}: not_before names an unknown event '{event.not_before}'"
-            for event in entry.event
-            if event.not_before and event.not_before not in known
-        ]
-        for clock in entry.clock:
-            faults += [
-                f"clock {clock.id}: '{name}' is not an event of this type"
-                for name in (clock.starts, clock.ends)
-                if name not in known
-            ]
-            if not clock.citation:
-                faults.append(f"clock {clock.id}: cites no provision")
-        if faults:
-            raise ShippedDataFault(f"{path.name}: " + "; ".join(faults) + ".", "Correct that file.")
-
-
-def _refuse_repeats(entries: list[tuple[Path, T]], key: Any) -> None:
-    seen: dict[str, Path] = {}
-    for path, entry in entries:
-        name = key(entry)
-        if name in seen:
-            raise ShippedDataFault(
-                f"{path.name}: '{name}' is declared already in {seen[name].name}.", "Give it another name."
-            )
-        seen[name] = path
+        kind = self.decision_types[type_name]
+        return self.registers[kind.register].field + kind.field
 
 
 @cache

@@ -8,7 +8,7 @@ removals and additions. A calendar carries a version, which is stamped into ever
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 WEEKEND = {5: "Saturday", 6: "Sunday"}
@@ -35,6 +35,9 @@ class Holiday:
     name: str
     announced: date | None = None
     source: str = ""
+
+    def known_by(self, day: date) -> bool:
+        return self.announced is None or self.announced <= day
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,14 @@ class CalendarFile:
 
 
 @dataclass(frozen=True)
+class Removed:
+    """A holiday taken off the list of the calendar below: what it was, and when it became known that the day is worked."""
+
+    holiday: Holiday
+    announced: date | None = None
+
+
+@dataclass(frozen=True)
 class Calendar:
     """A calendar ready to be asked. Days outside `known_from` to `known_to` are answered from weekends and fixed days alone."""
 
@@ -87,6 +98,7 @@ class Calendar:
     holidays: Mapping[date, Holiday] = field(default_factory=dict)
     known_from: date | None = None
     known_to: date | None = None
+    removed: Mapping[date, Removed] = field(default_factory=dict)
 
     @property
     def stamp(self) -> str:
@@ -105,25 +117,12 @@ class Calendar:
         return not self.why_skipped(day)
 
     def as_known_on(self, day: date) -> Calendar:
-        """This calendar without the holidays announced only after that day: a closed clock stays as it was judged."""
-        known = {
-            held: holiday
-            for held, holiday in self.holidays.items()
-            if holiday.announced is None or holiday.announced <= day
-        }
-        if len(known) == len(self.holidays):
-            return self
-        return Calendar(
-            self.name,
-            self.title,
-            self.version,
-            self.source,
-            self.weekend,
-            self.fixed,
-            known,
-            self.known_from,
-            self.known_to,
-        )
+        """This calendar without what was announced only after that day: a closed clock stays as it was judged."""
+        known = {held: holiday for held, holiday in self.holidays.items() if holiday.known_by(day)}
+        for held, removal in self.removed.items():
+            if removal.announced and removal.announced > day and removal.holiday.known_by(day):
+                known.setdefault(held, removal.holiday)
+        return self if known == self.holidays else replace(self, holidays=known)
 
     def knows(self, first: date, last: date) -> bool:
         """Whether the dated list is complete from one day to another."""
