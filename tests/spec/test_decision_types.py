@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from cswo_report import shipped
+from cswo_report.domain.clock_rules import Certainty, Clock
 from cswo_report.domain.fields import Kind
-from cswo_report.domain.statute import Certainty, Clock, DecisionType
+from cswo_report.domain.statute import DecisionType
 from cswo_report.reference import Reference, shipped_reference
 
 FILES = sorted((shipped.root("data") / "decision_types").rglob("*.toml"))
@@ -28,27 +29,53 @@ REQUIRED = {
         secure.nonconsent_refer secure.review_placement secure.remove secure.emergency.cso secure.emergency.interim
         secure.emergency.lac secure.lac.remove_on_notice secure.cpa.s44 secure.cpa.remand secure.cpa.sentence
         secure.cpa.review secure.appeal secure.record secure.cso.review3m secure.transport""",
-    "child": "child.transfer_urgent",
+    "child": """child.transfer_urgent child.review_required child.reporter_info child.cao child.cpo child.jp_order
+        child.police_removal child.exclusion child.implementation_breach child.cppm child.lac_review child.lac_visit
+        child.lac_death child.emergency_review_waived child.emergency_placement""",
     "permanence": """adopt.child_best_interests adopt.po_authority permanence.po adopt.match adopt.approve_adopters
         adopt.review_decision adopt.review_approval adopt.reporter_reference adopt.postplacement adopt.convention
         foster.approve foster.review foster.review_decision kinship.approve siblings.together""",
     "incapacity": """awi.guardianship.apply awi.report_private awi.guardian_cswo awi.guardian_officer awi.renew
         awi.interim awi.transfer awi.recall awi.noncompliance awi.supervise awi.intervention awi.s13za
         awi.attorney_supervise""",
+    "mentalhealth": """mh.mho_service mh.inquire mh.warrant mh.edc mh.stdc mh.extension mh.cto mh.designate mh.scr
+        mh.removal mh.nrcp""",
+    "asp": "asp.inquiry asp.assessment_order asp.removal_order asp.protect_property asp.banning asp.convener_report",
+    "justice": """justice.payback justice.dtto justice.bail justice.diversion justice.throughcare justice.reports
+        justice.mappa justice.sir""",
+    "review": "review.scr review.learning.child review.learning.adult review.child_death",
+    "commission": "commission.authorise_spec commission.route",
+    "quality": "candour.procedure candour.annual complaint.social_work",
+    "workforce": "registration.new_worker nqsw.supported_year pvg.membership",
 }
-REQUIRED_CLOCKS = """ck.sec.decide ck.sec.refer48 ck.sec.hear3 ck.sec.hou ck.sec.revreq ck.sec.revdo ck.sec.rev1
-    ck.sec.rev2 ck.sec.revn ck.sec.revdemand ck.sec.appeal ck.sec.appeal.hear ck.sec.hearingappeal ck.sec.order3m
-    ck.sec.max72 ck.sec.cso24 ck.sec.cso72h ck.sec.lac.refer ck.sec.lac.reporter ck.sec.cpa.rev7 ck.sec.cpa.rev3m
-    ck.child.transfer ck.adopt.decide ck.adopt.notify ck.adopt.notify.yes ck.adopt.notify.no ck.adopt.reconsider
-    ck.adopt.memo ck.adopt.cert ck.adopt.repnotify ck.adopt.poapp ck.adopt.pohear ck.adopt.visit1 ck.adopt.nopl
-    ck.adopt.approval2y ck.foster.decide ck.foster.notify ck.foster.reconsider ck.foster.redecide ck.foster.rev1
-    ck.foster.revn ck.awi.21 ck.awi.rep30 ck.awi.notify7 ck.awi.addr ck.awi.xfer7 ck.awi.xfer7wd ck.awi.expiry
-    ck.awi.interim ck.awi.interimrep ck.awi.visit.adult ck.awi.visit.guardian ck.awi.visit.short ck.awi.io.addr
-    ck.awi.io.visit"""
+REQUIRED_CLOCKS = """ck.sec.decide ck.sec.refer48 ck.sec.hear3 ck.sec.hou ck.sec.revreq ck.sec.revdo ck.sec.rev1 ck.sec.rev2
+    ck.sec.revn ck.sec.revdemand ck.sec.appeal ck.sec.appeal.hear ck.sec.hearingappeal ck.sec.order3m
+    ck.sec.max72 ck.sec.cso24 ck.sec.cso72h ck.sec.lac.refer ck.sec.lac.reporter ck.sec.cpa.rev7
+    ck.sec.cpa.rev3m ck.icso ck.meo ck.warrant ck.cso ck.child.transfer ck.cao.start ck.cao.len ck.cpo.hearing
+    ck.cpo.vary ck.cpo.sheriff ck.cpo.attempt ck.cpo.remove ck.cpo.max ck.jp.12 ck.jp.24 ck.police.24
+    ck.cp.notice ck.cp.cppm ck.cp.unborn ck.cp.reconvene ck.cp.minute ck.cp.core ck.cp.change ck.cp.review
+    ck.lac.rev1 ck.lac.rev2 ck.lac.revn ck.lac.home1 ck.lac.homen ck.lac.ifa ck.lac.revalt ck.lac.visit1
+    ck.lac.visitn ck.lac.emerg ck.lac.emergrev ck.lac.emergext ck.lac.emergrev6 ck.lac.death ck.adopt.decide
+    ck.adopt.notify ck.adopt.notify.yes ck.adopt.notify.no ck.adopt.reconsider ck.adopt.memo ck.adopt.cert
+    ck.adopt.repnotify ck.adopt.poapp ck.adopt.pohear ck.adopt.visit1 ck.adopt.nopl ck.adopt.approval2y
+    ck.foster.decide ck.foster.notify ck.foster.reconsider ck.foster.redecide ck.foster.rev1 ck.foster.revn
+    ck.awi.21 ck.awi.rep30 ck.awi.notify7 ck.awi.addr ck.awi.xfer7 ck.awi.xfer7wd ck.awi.expiry ck.awi.interim
+    ck.awi.interimrep ck.awi.visit.adult ck.awi.visit.guardian ck.awi.visit.short ck.awi.io.addr ck.awi.io.visit
+    ck.mh.edcmove ck.mh.edc ck.mh.stdcgrant ck.mh.stdcmove ck.mh.stdc ck.mh.noconsent ck.mh.ext ck.mh.exam2
+    ck.mh.ctoapply ck.mh.cto ck.mh.scr ck.mh.warrant8 ck.mh.exam3h ck.mh.rem72 ck.mh.rem7d ck.asp.assess
+    ck.asp.remmove ck.asp.rem ck.asp.ban ck.pay.officer ck.pay.first ck.pay.uw1 ck.pay.uw2 ck.pay.deptrev
+    ck.sir.notify ck.lr.info ck.lr.outcome ck.candour.rev ck.candour.annual ck.comp.1 ck.comp.1x ck.comp.ack
+    ck.comp.2 ck.sssc.apply ck.sssc.reg ck.nqsw ck.pvg"""
 
 SNAKE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
-LIMIT = re.compile(r"PT[1-9]\d*H|P[1-9]\d*[DM]|W[1-9]\d*")
-OFFICIAL = {"www.legislation.gov.uk", "www.gov.scot"}
+OFFICIAL = {
+    "www.legislation.gov.uk",
+    "www.gov.scot",
+    "www.careinspectorate.com",
+    "www.sssc.uk.com",
+    "nqsw.sssc.uk.com",
+    "www.spso.org.uk",
+}
 INVITES_PERSONAL_DATA = ("name of", "date of birth", "address", "postcode", "chi number", "telephone")
 
 
@@ -69,12 +96,10 @@ def test_every_type_of_the_statute_book_is_shipped() -> None:
 
 
 def test_every_clock_of_the_statute_book_is_shipped(reference: Reference) -> None:
-    have = {clock.id for entry in reference.decision_types.values() for clock in entry.clock}
-    stems = {
-        re.sub(r"(\.(first|next|short|adult|guardian|medical))?\.from-.*$|\.(first|medical)$", "", one) for one in have
-    }
-    stems |= {re.sub(r"\.(adult|guardian|contact)\.from-.*$", "", one) for one in have if ".short." in one}
-    assert set(REQUIRED_CLOCKS.split()) - have - stems == set()
+    """Each id of the clock register is there, alone or in versions and variants that begin with it."""
+    have = {clock.base_id for entry in reference.decision_types.values() for clock in entry.clock}
+    wanted = REQUIRED_CLOCKS.split()
+    assert [one for one in wanted if not any(base == one or base.startswith(f"{one}.") for base in have)] == []
 
 
 def test_it_cites_where_the_law_can_be_read(kind: DecisionType) -> None:
@@ -98,9 +123,10 @@ def test_it_says_in_plain_words_what_it_is(kind: DecisionType) -> None:
 
 
 def test_it_can_be_recorded_and_counted(kind: DecisionType) -> None:
-    assert kind.outcome or kind.event
     assert kind.capacities
-    assert 3 <= len(kind.field) <= 9
+    if kind.register == "decision":
+        assert kind.outcome or kind.event
+        assert 3 <= len(kind.field) <= 9
     assert kind.figure
     for figure in kind.figure:
         assert figure.key.startswith(f"{kind.slug}.")
@@ -138,7 +164,8 @@ def test_its_dates_are_sane(kind: DecisionType) -> None:
 
 def test_what_is_unconfirmed_is_switched_off(kind: DecisionType) -> None:
     assert kind.certainty is not Certainty.UNCONFIRMED or not kind.enabled
-    assert [clock.id for clock in kind.clock if clock.certainty is Certainty.UNCONFIRMED and kind.enabled] == []
+    unconfirmed = [clock for clock in kind.clock if clock.certainty is Certainty.UNCONFIRMED]
+    assert [clock.id for clock in unconfirmed if clock.enabled and kind.enabled] == []
 
 
 def test_needed_consent_has_a_field_that_holds_it(kind: DecisionType) -> None:
@@ -146,30 +173,14 @@ def test_needed_consent_has_a_field_that_holds_it(kind: DecisionType) -> None:
         assert "head_of_unit_decision" in {entry.name for entry in kind.field}
 
 
-def test_its_clocks_can_be_counted(kind: DecisionType, reference: Reference) -> None:
-    known = {"received", "decided", *(entry.code for entry in kind.event)}
-    own_fields = {entry.name: entry for entry in kind.field}
-    ids = [clock.id for clock in kind.clock]
-    assert len(ids) == len(set(ids))
+def test_its_clocks_can_be_read_by_a_solicitor(kind: DecisionType) -> None:
+    """What the loader does not check: where the rule can be read, whose it is, and a word where it gives no number."""
     for clock in kind.clock:
         assert clock.id.startswith("ck.")
-        assert clock.citation
         assert urlsplit(clock.source).netloc in OFFICIAL
-        assert {clock.starts, clock.ends, *clock.or_ends} <= known
-        assert clock.limit == "" or LIMIT.fullmatch(clock.limit)
         assert clock.limit or clock.note
-        assert clock.calendar in {"elapsed", "cha2011", "bankhol_scot", "council"}
-        assert clock.first_day in {"0", "1", "+1", "none"}
-        assert clock.limit.startswith("W") == (clock.calendar != "elapsed")
-        assert not clock.limit.startswith("PT") or clock.first_day == "none"
-        assert not clock.backward or clock.last_day_field
-        assert not clock.last_day_field or clock.last_day_field in own_fields
-        for name, values in clock.only_if.items():
-            if name == "outcome":
-                allowed = {entry.code for entry in kind.outcome}
-            else:
-                allowed = {entry.code for entry in reference.codelists[own_fields[name].codelist].codes}
-            assert set(values) <= allowed
+        assert clock.owner or kind.owner
+        assert {clock.ends, *clock.or_ends}.isdisjoint(clock.stopped_by)
 
 
 def test_dated_versions_of_a_clock_follow_one_another(kind: DecisionType) -> None:
