@@ -13,7 +13,8 @@ from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
 
-from cswo_report.data_files import Faults, Tell
+from cswo_report import shipped
+from cswo_report.data_files import Faults, Tell, read_toml
 from cswo_report.domain.calendars import (
     WEEKEND,
     Calendar,
@@ -41,7 +42,7 @@ def build_calendars(
         tell = partial(faults.tell, path)
         _check_form(path, entry, tell)
         if own_folder and path.is_relative_to(own_folder):
-            _check_announced(entry, tell)
+            _check_announced(entry, _shipped_days(path.name), tell)
     builder = _Builder(by_name, faults)
     for name in by_name:
         builder.calendar(name)
@@ -124,9 +125,15 @@ def _rows(entry: CalendarFile) -> Iterable[tuple[str, Holiday | RecurringHoliday
         yield from ((f"{kind} “{row.name}”", row) for row in getattr(entry, kind))
 
 
-def _check_announced(entry: CalendarFile, tell: Tell) -> None:
+def _shipped_days(name: str) -> frozenset[date]:
+    """The holidays of the shipped calendar that a council's own file of the same name replaces: those are known."""
+    path = shipped.root("data") / "calendars" / name
+    return frozenset(row["day"] for row in read_toml(path).get("holiday", ())) if path.is_file() else frozenset()
+
+
+def _check_announced(entry: CalendarFile, known: frozenset[date], tell: Tell) -> None:
     for key, row in _rows(entry):
-        if row.announced is None:
+        if row.announced is None and not (isinstance(row, Holiday) and row.day in known):
             tell(
                 key,
                 "A council's own day needs the day on which it became known (announced): a clock that had ended by then keeps its judgement.",

@@ -20,6 +20,7 @@ from cswo_report.domain.calendars import Calendar, CalendarFile
 from cswo_report.domain.fields import Codelist, Field
 from cswo_report.domain.measures import Count, Measure, MeasureFile
 from cswo_report.domain.outline import Duty, DutyFile, Glossary, Outline, PublishedTable, SectionSpec, Term
+from cswo_report.domain.procurement import Threshold, ThresholdFile
 from cswo_report.domain.registers import Register
 from cswo_report.domain.standards import StandardsPack
 from cswo_report.domain.statute import DecisionType
@@ -119,6 +120,10 @@ class Reference:
     @cached_property
     def duties(self) -> tuple[Duty, ...]:
         return load(self._one("duties.toml"), DutyFile).duty
+
+    @cached_property
+    def procurement_thresholds(self) -> tuple[Threshold, ...]:
+        return load(self._one("procurement_thresholds.toml"), ThresholdFile).threshold
 
     @cached_property
     def glossary(self) -> tuple[Term, ...]:

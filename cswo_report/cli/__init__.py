@@ -18,6 +18,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("cswo_report.cli.demo", "Make a complete sample workspace and its built report."),
     "init": ("cswo_report.cli.init", "Make a workspace and its empty store."),
     "record": ("cswo_report.cli.record", "Enter, show, change and void records."),
+    "due": ("cswo_report.cli.due", "List the time limits that are overdue, due today or due soon."),
+    "explain": ("cswo_report.cli.explain", "Show how a time limit's date was reached."),
     "figures": ("cswo_report.cli.figures", "Show the figures of a reporting year."),
     "report": ("cswo_report.cli.report", "Scaffold, check and build the annual report."),
     "audit": ("cswo_report.cli.audit", "Read the audit trail and prove it whole."),

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 import click
 
-from cswo_report.cli import say, showing
+from cswo_report.cli import limit_news, say, showing
 from cswo_report.cli.asking import Asker
 from cswo_report.domain.findings import only_refusals
 from cswo_report.domain.registers import Record
@@ -17,6 +17,7 @@ from cswo_report.store import records as stored
 from cswo_report.store.ledger import Ledger
 from cswo_report.usecases.correcting import Corrector
 from cswo_report.usecases.recording import Draft, Recorder
+from cswo_report.usecases.time_limits import moment_asked
 from cswo_report.usecases.workspace import Workspace, actor
 
 JSON_LIMIT = 50_000_000
@@ -54,6 +55,7 @@ def add(workspace: Workspace, type_name: str, given: Sequence[dict[str, Any]], o
             _refuse_nothing(drafts)
         references = recorder.add(drafts)
         saved = [stored.fetch(session, reference) for reference in references] if len(references) <= 20 else []
+        judged = [list(recorder.limits.judge([record])) for record in saved]
     if as_json:
         content = (
             [showing.record_json(record) for record in saved] if saved else [{"reference": name} for name in references]
@@ -66,6 +68,9 @@ def add(workspace: Workspace, type_name: str, given: Sequence[dict[str, Any]], o
         say(*showing.lines_of(saved[0], workspace.reference))
     for draft, reference in zip(drafts, references, strict=True):
         say(*_afterwards(draft, reference))
+    moment = moment_asked(workspace)
+    for each in judged:
+        say(*limit_news.lines(workspace.reference, [], each, moment))
 
 
 def _refuse_nothing(drafts: Sequence[Draft]) -> None:
@@ -87,14 +92,18 @@ def _afterwards(draft: Draft, reference: str) -> list[str]:
     return lines
 
 
-def change(workspace: Workspace, as_json: bool, act: Callable[[Corrector], Record]) -> None:
+def change(workspace: Workspace, reference: str, as_json: bool, act: Callable[[Corrector], Record]) -> None:
     """Run one change in one transaction, and show the record as it now stands."""
     with workspace.store.writing() as session:
-        record = act(Corrector(workspace.reference, session, Ledger(session, actor())))
+        corrector = Corrector(workspace.reference, session, Ledger(session, actor()))
+        before = list(corrector.limits.judge(list(stored.fetch_many(session, [reference]))))
+        record = act(corrector)
+        after = list(corrector.limits.judge([record]))
     if as_json:
         click.echo(json.dumps(showing.record_json(record), indent=2, ensure_ascii=False))
     else:
         say("Saved.", *showing.lines_of(record, workspace.reference))
+        say(*limit_news.lines(workspace.reference, before, after, moment_asked(workspace)))
 
 
 def ask_and_add(workspace: Workspace, type_name: str, override: str, *, as_json: bool) -> None:

@@ -21,6 +21,7 @@ from cswo_report.domain.fields import Codelist, Field, Kind, Need
 from cswo_report.domain.findings import Finding, Severity
 from cswo_report.domain.registers import NOT_YET_KNOWN
 from cswo_report.domain.times import Moment
+from cswo_report.usecases import kinds
 from cswo_report.usecases.recording import Recorder, is_wanted
 from cswo_report.usecases.workspace import Workspace
 
@@ -38,6 +39,7 @@ class Asker:
         self.type_name = type_name
         self.override = override
         self.register, self.kind = recorder.resolve(type_name)
+        self.given_by_type = kinds.preset(self.kind)
         self.path: Path = workspace.drafts / f"{type_name}.json"
         self.answers: dict[str, Any] = {}
         self.values: dict[str, Any] = {}
@@ -47,9 +49,11 @@ class Asker:
         title = self.kind.title if self.kind else self.workspace.reference.registers[self.register].singular
         say(f"{title}. Enter keeps a field empty; {UNKNOWN_SIGN} means not yet known; {HELP_SIGN} explains the field.")
         self._resume()
+        self.values |= self.given_by_type
         try:
             for field in self.workspace.reference.fields_of(self.type_name):
-                if field.name not in self.answers and is_wanted(field, self.values):
+                known = field.name in self.answers or field.name in self.given_by_type
+                if not known and is_wanted(field, self.values):
                     self._ask_field(field)
             self._settle()
         except (click.exceptions.Abort, KeyboardInterrupt, EOFError):
@@ -109,11 +113,16 @@ class Asker:
             say(*(f"  {finding.rule} {finding.remedy}" for finding in findings))
 
     def _codes(self, field: Field) -> Codelist | None:
-        """The codes offered: of the capacities, only those the law allows for this type."""
+        """The codes offered: of the capacities, only those the law allows for this type; of what makes a record one, only that."""
         codes = self.recorder.codelist(self.kind, field)
-        if codes is None or codes.name != "capacity" or self.kind is None:
+        if codes is None or self.kind is None:
             return codes
-        allowed = {capacity.value for capacity in self.kind.capacities}
+        if field.name in self.kind.chosen_by:
+            allowed = set(self.kind.chosen_by[field.name])
+        elif codes.name == "capacity":
+            allowed = {capacity.value for capacity in self.kind.capacities}
+        else:
+            return codes
         return replace(codes, codes=tuple(code for code in codes.codes if code.code in allowed))
 
     def _question(self, field: Field) -> str:

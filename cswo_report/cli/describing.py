@@ -12,12 +12,20 @@ from cswo_report.domain.fields import Field, Need
 from cswo_report.domain.statute import DecisionType
 from cswo_report.errors import InputRefused
 from cswo_report.reference import Reference
+from cswo_report.usecases import kinds
 
 DOMAIN_TITLES = {
     "secure": "Secure accommodation",
     "child": "Movement and protection of children",
     "permanence": "Adoption, permanence, fostering and kinship",
     "incapacity": "Adults with incapacity",
+    "mentalhealth": "Mental health",
+    "asp": "Adult support and protection",
+    "justice": "Justice social work",
+    "review": "Case reviews",
+    "commission": "Commissioning",
+    "workforce": "Workforce and registration",
+    "quality": "Complaints and quality",
 }
 CERTAINTY_WORDS = {
     "P": "read in the instrument itself",
@@ -34,9 +42,9 @@ def all_types(reference: Reference) -> Iterator[str]:
     domains: dict[str, list[DecisionType]] = {}
     for kind in reference.decision_types.values():
         domains.setdefault(kind.domain, []).append(kind)
-    for domain, kinds in domains.items():
+    for domain, found in domains.items():
         yield f"{DOMAIN_TITLES.get(domain, domain)}"
-        for kind in kinds:
+        for kind in found:
             off = "" if kind.enabled else "  (switched off: not confirmed)"
             yield f"  {kind.slug:<32}{kind.title}{off}"
         yield ""
@@ -56,6 +64,7 @@ def one_type(reference: Reference, name: str) -> Iterator[str]:
         raise InputRefused(f"type (given: {name}): There is no such type or register. {nearest(name, known)}")
     if kind is not None:
         yield from _law(kind)
+        yield from _kept_in(reference, kind)
     else:
         register = reference.registers[name]
         yield from (f"{register.title} ({name})", "", register.summary, f"Kept by: {register.owner}")
@@ -64,7 +73,7 @@ def one_type(reference: Reference, name: str) -> Iterator[str]:
     for field in reference.fields_of(name):
         yield f"  {field.name:<28}{field.label} ({field.kind.value.replace('_', ' ')}, {NEEDS[field.need]})"
         yield from _codes(reference, kind, field)
-    if kind is not None:
+    if kind is not None and kinds.is_decision(kind):
         yield ""
         yield "Events (record each with: cswo-report record event REFERENCE EVENT --at WHEN)"
         for event in kind.event:
@@ -84,6 +93,20 @@ def _law(kind: DecisionType) -> Iterator[str]:
         yield f"Next act: {kind.next_act}"
     for notice in kind.notification:
         yield f"Tell: {notice.to}: {notice.content}{f' ({notice.within})' if notice.within else ''}"
+
+
+def _kept_in(reference: Reference, kind: DecisionType) -> Iterator[str]:
+    """Where the records are, if not among the decisions, and what makes one of them a record of this type."""
+    if kinds.is_decision(kind):
+        return
+    yield f"Kept in the register: {reference.registers[kind.register].title} ({kind.register})"
+    for name, codes in kind.chosen_by.items():
+        field = next(entry for entry in reference.fields_of(kind.slug) if entry.name == name)
+        known = reference.codelists.get(field.codelist)
+        found = [known.find(code) if known else None for code in codes]
+        labels = [label.label if label else code for label, code in zip(found, codes, strict=True)]
+        given = ", which is given for you" if len(codes) == 1 else ""
+        yield f"One of these where “{field.label}” is: {' or '.join(labels)}{given}"
 
 
 def _codes(reference: Reference, kind: DecisionType | None, field: Field) -> Iterator[str]:

@@ -145,13 +145,17 @@ def event(
     if withdraw:
         adding.change(
             workspace_of(ctx),
+            reference.upper(),
             as_json,
             lambda recorder: recorder.withdraw_event(reference.upper(), event, when, withdraw),
         )
         return
     happened = [{"event": event, "at": when, "note": note}]
     adding.change(
-        workspace_of(ctx), as_json, lambda recorder: recorder.add_event(reference.upper(), happened, revision)
+        workspace_of(ctx),
+        reference.upper(),
+        as_json,
+        lambda recorder: recorder.add_event(reference.upper(), happened, revision),
     )
 
 
@@ -218,6 +222,7 @@ def amend(
     changes = _fields(given)
     adding.change(
         workspace_of(ctx),
+        reference.upper(),
         as_json,
         lambda recorder: recorder.amend(reference.upper(), changes, revision, reason, override),
     )
@@ -237,5 +242,10 @@ def void(ctx: click.Context, reference: str, reason: str, revision: int | None, 
     """
     from cswo_report.cli import adding
 
-    adding.change(workspace_of(ctx), as_json, lambda recorder: recorder.void(reference.upper(), reason, revision))
+    adding.change(
+        workspace_of(ctx),
+        reference.upper(),
+        as_json,
+        lambda recorder: recorder.void(reference.upper(), reason, revision),
+    )
     say("It stays in the store and leaves every count.")

@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 from cswo_report.domain.fields import Field, Kind
-from cswo_report.domain.registers import Record
+from cswo_report.domain.registers import Record, is_chosen
 from cswo_report.domain.times import Moment, parse_moment, spoken_instant
 from cswo_report.reference import Reference
 from cswo_report.store import records
 from cswo_report.store.canonical import spelt
-from cswo_report.usecases.recording import find_record, resolve
+from cswo_report.usecases import kinds
+from cswo_report.usecases.recording import find_record
 from cswo_report.usecases.workspace import Workspace
 
 
@@ -117,11 +118,12 @@ def in_words(field: Field, value: Any, reference: Reference, record: Record | No
 def list_records(workspace: Workspace, type_name: str, *, incomplete: bool, with_void: bool, as_json: bool) -> None:
     """Print the records of one type, one line each."""
     with workspace.store.reading() as session:
-        register, kind = resolve(workspace.reference, type_name)
+        register, kind = kinds.resolve(workspace.reference, type_name)
+        slug = kind.slug if kind and kinds.is_decision(kind) else ""
         found = [
             record
-            for record in records.fetch_all(session, register, type_slug=kind.slug if kind else "", with_void=with_void)
-            if record.not_yet_known or not incomplete
+            for record in records.fetch_all(session, register, type_slug=slug, with_void=with_void)
+            if (record.not_yet_known or not incomplete) and is_chosen(record.values, kind.chosen_by if kind else {})
         ]
     if as_json:
         click.echo(json.dumps([record_json(record) for record in found], indent=2, ensure_ascii=False))

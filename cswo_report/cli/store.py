@@ -71,3 +71,20 @@ def restore(ctx: click.Context, source: Path) -> None:
 
     kept = keeping.restore(_workspace(ctx), source)
     say("Restored.", *([f"The store that was there: {kept}"] if kept else []))
+
+
+@command.command("recompute")
+@click.option("--explain", "explain", is_flag=True, help="List every deadline that moved, and by how much.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_context
+def recompute(ctx: click.Context, explain: bool, as_json: bool) -> None:
+    """Compute every deadline anew, after a rule or a holiday changed. What is closed stays as it was judged.
+
+    \b
+    A holiday announced after a clock closed does not touch that clock. Records are not changed.
+    """
+    from cswo_report.cli import moves
+    from cswo_report.usecases import keeping
+
+    moved = keeping.recompute(_workspace(ctx).ready())
+    click.echo(moves.as_json(moved) if as_json else "\n".join(moves.lines(moved, explain=explain)))

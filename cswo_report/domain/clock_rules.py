@@ -86,6 +86,7 @@ class Limit:
     days: int = 0
     working_days: int = 0
     months: int = 0
+    in_weeks: bool = False  # the law says weeks: 6 weeks, but 21 days
 
     @classmethod
     def parse(cls, text: str) -> Limit:
@@ -102,6 +103,7 @@ class Limit:
                 days=parts.get("days", 0) + 7 * parts.get("weeks", 0),
                 working_days=parts.get("working_days", 0),
                 months=parts.get("months", 0) + 12 * parts.get("years", 0),
+                in_weeks="weeks" in parts,
             )
             if sum(part > 0 for part in (limit.hours, limit.days, limit.working_days, limit.months)) == 1:
                 return limit
@@ -119,9 +121,7 @@ class Limit:
         if self.months:
             return _plural(self.months // 12, "year") if self.months % 12 == 0 else _plural(self.months, "month")
         if self.days:
-            return (
-                _plural(self.days // 7, "week") if self.days % 7 == 0 and self.days > 7 else _plural(self.days, "day")
-            )
+            return _plural(self.days // 7, "week") if self.in_weeks else _plural(self.days, "day")
         return "no number of days given"
 
 

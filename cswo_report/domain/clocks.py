@@ -14,7 +14,7 @@ from typing import Any
 
 from cswo_report.domain.calendars import Calendar
 from cswo_report.domain.clock_rules import Clock, ClockKind, Limit, Which
-from cswo_report.domain.day_counting import Count, count, offset
+from cswo_report.domain.day_counting import Count, count, hours_in_all, merged, offset
 from cswo_report.domain.deadlines import Adjustment, Deadline, Happening, State, end_of, local_day
 from cswo_report.domain.times import Moment
 
@@ -60,7 +60,7 @@ def _next_by_law(found: Sequence[Deadline], history: History) -> Happening | Non
         mark = f"{deadline.clock.base_id}/{deadline.sequence}"
         if not code or code in recorded or (code, mark) in there or due is None or due.instant is None:
             continue
-        kept = deadline.end is not None and deadline.judged is State.MET
+        kept = deadline.judged in (State.MET, State.UNKNOWN)  # what may have been kept is not called missed
         stopped = deadline.stopped is not None and deadline.stopped.earliest <= due.instant
         if not kept and not stopped and not deadline.paused_on:
             made.append(Happening(code, due, by_law=mark))
@@ -76,7 +76,8 @@ def _once(clocks: Sequence[Clock], history: History, calendars: Mapping[str, Cal
     for versions in rules.values():
         links = _links(versions, history)
         found += [_deadline(replace(link, sequence=number), history, calendars) for number, link in enumerate(links, 1)]
-        if len(history.of(versions[-1].starts)) < versions[-1].from_nth:
+        current = any(version.in_force.to_day is None for version in versions)
+        if current and len(history.of(versions[-1].starts)) < versions[-1].from_nth:
             found.append(Deadline(versions[-1], waits_for=versions[-1].starts))
     return _capped(found)
 
@@ -101,10 +102,15 @@ def _links(versions: Sequence[Clock], history: History) -> list[Deadline]:
     """The starts of one rule, each with the version in force on its day and the act that ended it."""
     rule = versions[-1]
     starts = history.of(rule.starts)[rule.from_nth - 1 :]
-    if rule.which is not Which.EACH:
-        starts = starts[-1:] if rule.which is Which.LATEST else starts[:1]
+    if rule.which is Which.LATEST and starts:
+        used = _end(rule, starts[0], history)
+        starts = [each for each in starts if used is None or each.earliest <= used.latest][-1:]
+    elif rule.which is Which.FIRST:
+        starts = starts[:1]
     links = []
     for start in starts:
+        if _was_over(rule, start, history):
+            continue
         first: Happening | None = start
         while start:
             version = _in_force(versions, start, first or start)
@@ -121,8 +127,14 @@ def _contradicted(link: Deadline, history: History) -> Deadline:
     """A record whose only act lies before the start contradicts itself, as imported history may."""
     clock, start = link.clock, link.start
     assert start is not None
-    single = clock.which is not Which.EACH and not clock.repeats and not clock.backward and clock.from_nth == 1
-    acts = history.of(clock.ends, *clock.or_ends)
+    single = (
+        clock.which is Which.FIRST
+        and clock.kind is not ClockKind.RIGHT
+        and not clock.repeats
+        and not clock.backward
+        and clock.from_nth == 1
+    )
+    acts = [each for each in history.of(clock.ends, *clock.or_ends) if not each.by_law]
     if link.end is None and single and clock.ends != clock.starts and acts:
         note = f"“{acts[-1].code}” is recorded before “{start.code}”; one of the dates is wrong."
         return replace(link, judged=State.UNKNOWN, notes=(note,))
@@ -140,7 +152,7 @@ def _in_force(versions: Sequence[Clock], start: Happening, first: Happening) -> 
 
 
 def _end(rule: Clock, start: Happening, history: History) -> Happening | None:
-    acts = [each for each in history.of(rule.ends, *rule.or_ends) if each is not start]
+    acts = [each for each in history.of(rule.ends, *rule.or_ends) if each is not start and not _is_own(each, rule)]
     if rule.backward and not rule.last_day_field:
         before = [each for each in history.of(rule.starts) if each.earliest < start.earliest]
         since = before[-1].latest if before else datetime.min.replace(tzinfo=UTC)
@@ -155,12 +167,23 @@ def _end(rule: Clock, start: Happening, history: History) -> Happening | None:
 def _stop(rule: Clock, start: Happening, history: History) -> Happening | None:
     ending = frozenset() if rule.survives else history.ending
     codes = (ending | set(rule.stopped_by)) - {rule.ends, *rule.or_ends}
-    return next((each for each in history.of(*codes) if each is not start and each.latest >= start.earliest), None)
+    others = [each for each in history.of(*codes) if each is not start and not _is_own(each, rule)]
+    return next((each for each in others if each.latest >= start.earliest), None)
+
+
+def _is_own(happening: Happening, rule: Clock) -> bool:
+    """Whether the passing of this very clock made an event: that neither keeps nor stops it."""
+    return happening.by_law.partition("/")[0] == rule.base_id
+
+
+def _was_over(rule: Clock, start: Happening, history: History) -> bool:
+    """Whether the order or arrangement was over before a clock could start: nothing new is owed then."""
+    return not rule.survives and any(each.latest < start.earliest for each in history.of(*history.ending))
 
 
 def _over_before(rule: Clock, start: Happening, end: Happening, history: History) -> bool:
     stop = _stop(rule, start, history)
-    return stop is not None and stop.earliest < end.earliest
+    return stop is not None and stop.latest < end.earliest
 
 
 def _deadline(link: Deadline, history: History, calendars: Mapping[str, Calendar]) -> Deadline:
@@ -168,18 +191,22 @@ def _deadline(link: Deadline, history: History, calendars: Mapping[str, Calendar
     assert start is not None
     stop = _stop(clock, start, history)
     end = link.end
-    if stop and end and stop.earliest < end.earliest:
-        end = None  # what was done after the matter was over does not end the clock
+    if stop and end and stop.latest < end.earliest:
+        end = None  # what was surely done after the matter was over does not end the clock
     closed = min((each.moment.day for each in (end, stop) if each), default=None)
     calendar = calendars[clock.calendar]
     calendar = calendar.as_known_on(closed) if closed else calendar
-    adjustments = tuple(
-        sorted(
-            (each for each in history.adjustments if each.clock in (clock.base_id, clock.id)), key=lambda each: each.day
-        )
-    )
-    base = replace(link, end=end, stopped=None if end else stop, calendar=calendar.stamp, adjustments=adjustments)
+    base = replace(link, end=end, stopped=None if end else stop, calendar=calendar.stamp)
+    base = replace(base, adjustments=_own_adjustments(base, history, closed or date.max))
     return _judge(_with_due(base, history, calendar))
+
+
+def _own_adjustments(link: Deadline, history: History, closed: date) -> tuple[Adjustment, ...]:
+    """What was allowed while this link ran: not what was allowed to an earlier or later one of the same rule."""
+    assert link.start is not None
+    first, names = link.start.moment.day, (link.clock.base_id, link.clock.id)
+    own = [each for each in history.adjustments if each.clock in names and first <= each.day <= closed]
+    return tuple(sorted(own, key=lambda each: each.day))
 
 
 def _with_due(link: Deadline, history: History, calendar: Calendar) -> Deadline:
@@ -200,21 +227,12 @@ def _with_due(link: Deadline, history: History, calendar: Calendar) -> Deadline:
         anchor = fixed if isinstance(fixed, date) else start.moment.day
         last = counted(link, calendar, anchor).last_day
     suspended = _suspended(clock, start.moment.day, last)
-    last += timedelta(days=suspended)
-    notes = list(link.notes)
-    for change in link.adjustments:
-        if change.kind == "extend" and change.until:
-            if change.day <= last:
-                last = max(last, change.until)
-            else:
-                notes.append("An extension came after the limit had passed; it changes nothing.")
+    last, notes = _extended(link, last + timedelta(days=suspended))
     cap = values.get(clock.no_later_than_field) if clock.no_later_than_field else None
-    last = min(last, cap) if isinstance(cap, date) else last
-    if (
-        calendar.weekend
-        and limit.working_days
-        and not calendar.knows(min(start.moment.day, last), max(start.moment.day, last))
-    ):
+    capped = isinstance(cap, date) and cap < last
+    last = cap if isinstance(cap, date) and capped else last
+    first_and_last = sorted((start.moment.day, last))
+    if calendar.weekend and limit.working_days and not calendar.knows(*first_and_last):
         notes.append(f"The holidays of this calendar are known from {calendar.known_from} to {calendar.known_to} only.")
     return replace(
         link,
@@ -223,8 +241,21 @@ def _with_due(link: Deadline, history: History, calendar: Calendar) -> Deadline:
         paused_on=paused_on if paused_on and paused_on <= last else None,
         paused_days=sum(1 for day in paused if day <= last),
         suspended_days=suspended,
+        cap=Moment(last, end_of(last, clock.until)) if capped else None,
         notes=tuple(notes),
     )
+
+
+def _extended(link: Deadline, last: date) -> tuple[date, list[str]]:
+    """The last day after the extensions that were allowed while there was time, and what is to be noted; never an earlier day."""
+    notes = list(link.notes)
+    for change in link.adjustments:
+        if change.kind == "extend" and change.until:
+            if change.day <= last:
+                last = max(last, change.until)
+            else:
+                notes.append("An extension came after the limit had passed; it changes nothing.")
+    return last, notes
 
 
 def counted(link: Deadline, calendar: Calendar, anchor: date) -> Count:
@@ -235,18 +266,24 @@ def counted(link: Deadline, calendar: Calendar, anchor: date) -> Count:
 
 
 def _paused_days(link: Deadline) -> tuple[frozenset[date], date | None]:
-    """The days on which a clock stood still, and since when it stands still now."""
+    """The days on which a clock stood still, and since when it stands still now: the act, or the end of the matter, ends a pause."""
     days: set[date] = set()
     since: date | None = None
     for change in link.adjustments:
-        if link.start and change.day < link.start.moment.day:
-            continue
         if change.kind == "pause" and since is None:
             since = change.day
         elif change.kind == "restart" and since is not None:
-            days |= {since + timedelta(days=number) for number in range((change.day - since).days)}
+            days |= _days_from(since, change.day)
             since = None
+    closing = link.end or link.stopped
+    if since and closing:
+        days |= _days_from(since, closing.moment.day)
+        since = None
     return frozenset(days), since
+
+
+def _days_from(first: date, up_to: date) -> set[date]:
+    return {first + timedelta(days=number) for number in range((up_to - first).days)}
 
 
 def _suspended(clock: Clock, first: date, last: date) -> int:
@@ -287,26 +324,12 @@ def _with_hours(link: Deadline, limit: Limit, history: History) -> Deadline:
             *notes,
             f"The time of day of the start is not recorded: counted from the {'end' if generous else 'start'} of that day.",
         )
-    due = _window_end(clock, begins, limit, history) if clock.window else begins + timedelta(hours=limit.hours)
-    return replace(link, due=Moment(local_day(due), due), notes=notes)
-
-
-def _window_end(clock: Clock, begins: datetime, limit: Limit, history: History) -> datetime:
-    """When the hours in all within any such window are used up, if nothing ends the present span."""
-    window = timedelta(days=Limit.parse(clock.window).days)
-    spans = [span for span in (*history.earlier, *_own_spans(clock, begins, history)) if span[0] < begins]
-    wanted = timedelta(hours=limit.hours)
-    moment = begins
-    turns = sorted(edge + window for span in spans for edge in span if edge + window > begins)
-    for turn in [*turns, begins + wanted + window]:
-        used = (moment - begins) + sum((_overlap(span, moment - window, begins) for span in spans), timedelta())
-        if used >= wanted:
-            return moment
-        leaving = any(span[0] <= moment - window < span[1] for span in spans)
-        if not leaving and used + (turn - moment) >= wanted:
-            return moment + (wanted - used)
-        moment = turn
-    return moment
+    if not clock.window:
+        due = begins + timedelta(hours=limit.hours)
+        return replace(link, due=Moment(local_day(due), due), notes=notes)
+    spans = merged([span for span in {*history.earlier, *_own_spans(clock, begins, history)} if span[0] < begins])
+    due = hours_in_all(begins, spans, timedelta(hours=limit.hours), timedelta(days=Limit.parse(clock.window).days))
+    return replace(link, due=Moment(local_day(due), due), spans=tuple(spans), notes=notes)
 
 
 def _own_spans(clock: Clock, begins: datetime, history: History) -> list[tuple[datetime, datetime]]:
@@ -318,10 +341,6 @@ def _own_spans(clock: Clock, begins: datetime, history: History) -> list[tuple[d
     return spans
 
 
-def _overlap(span: tuple[datetime, datetime], first: datetime, last: datetime) -> timedelta:
-    return max(timedelta(), min(span[1], last) - max(span[0], first))
-
-
 def _capped(found: Sequence[Deadline]) -> tuple[Deadline, ...]:
     """Clocks that may not run past the end of another of the same record."""
     ends = {each.clock.base_id: each.due for each in reversed(found) if each.due}
@@ -330,7 +349,8 @@ def _capped(found: Sequence[Deadline]) -> tuple[Deadline, ...]:
         cap = ends.get(each.clock.capped_by) if each.clock.capped_by else None
         if cap and each.due and cap.instant and each.due.instant and cap.instant < each.due.instant:
             note = f"It may not run past {each.clock.capped_by}."
-            each = _judge(replace(each, due=cap, judged=None, notes=(*each.notes, note)))
+            judged = None if each.end else each.judged
+            each = _judge(replace(each, due=cap, cap=cap, judged=judged, notes=(*each.notes, note)))
         capped.append(each)
     return tuple(capped)
 

@@ -7,9 +7,9 @@ The date and its explanation come from the same walk, so that they cannot disagr
 from __future__ import annotations
 
 import calendar as months_of
-from collections.abc import Container
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from cswo_report.domain.calendars import Calendar
 from cswo_report.domain.clock_rules import LIMIT, Limit
@@ -43,7 +43,7 @@ def count(
     calendar: Calendar,
     *,
     backward: bool = False,
-    paused: Container[date] = frozenset(),
+    paused: Collection[date] = frozenset(),
 ) -> Count:
     """Count a limit in days, working days or months from the day of an event; `first_day` as in `Clock`."""
     if limit.months:
@@ -63,22 +63,23 @@ def count(
         day += step
 
 
-def _months(anchor: date, months: int, first_day: str, *, backward: bool, paused: Container[date]) -> Count:
-    sign = -1 if backward else 1
-    begins = anchor + sign * ONE_DAY if first_day == "+1" else anchor
+def _months(anchor: date, months: int, first_day: str, *, backward: bool, paused: Collection[date]) -> Count:
+    """The end of each month (of each year, where the limit is long); every paused day moves what follows it by one day."""
+    step = -ONE_DAY if backward else ONE_DAY
+    begins = anchor + step if first_day == "+1" else anchor
     walked = [CountedDay(anchor, 0, NOT_COUNTED)] if first_day != "1" else []
-    walked += [
-        CountedDay(_month_end(begins, sign * number, first_day), number)
-        for number in range(1, months + 1)
-        if number == months or months <= 24 or number % 12 == 0
-    ]
-    last = walked[-1].day
-    day = anchor
-    while day != last:  # each paused day on the way moves the end by one
-        day += sign * ONE_DAY
-        if day in paused:
-            last += sign * ONE_DAY
-            walked.append(CountedDay(day, None, PAUSED))
+    day = anchor if first_day == "1" else anchor + step
+    last, moved = anchor, timedelta()
+    for number in range(1, months + 1):
+        if number < months and months > 24 and number % 12:
+            continue
+        last = _month_end(begins, -number if backward else number, first_day) + moved
+        while paused and (day >= last if backward else day <= last):
+            if day in paused:
+                walked.append(CountedDay(day, None, PAUSED))
+                moved, last = moved + step, last + step
+            day += step
+        walked.append(CountedDay(last, number))
     return Count(last, tuple(walked))
 
 
@@ -103,3 +104,35 @@ def offset(day: date, text: str) -> date:
         raise ValueError("A time from the start is written like P6W or P6M6W.")
     parts = {name: int(number or 0) for name, number in found.groupdict().items()}
     return add_months(day, parts["months"] + 12 * parts["years"]) + timedelta(weeks=parts["weeks"], days=parts["days"])
+
+
+def hours_in_all(
+    begins: datetime, spans: Sequence[tuple[datetime, datetime]], wanted: timedelta, window: timedelta
+) -> datetime:
+    """When the hours in all within any such window are used up, if nothing ends the present span."""
+    moment = begins
+    turns = sorted(edge + window for span in spans for edge in span if edge + window > begins)
+    for turn in [*turns, begins + wanted + window]:
+        used = (moment - begins) + sum((_overlap(span, moment - window, begins) for span in spans), timedelta())
+        if used >= wanted:
+            return moment
+        leaving = any(span[0] <= moment - window < span[1] for span in spans)
+        if not leaving and used + (turn - moment) >= wanted:
+            return moment + (wanted - used)
+        moment = turn
+    return moment
+
+
+def merged(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """Spans without overlap: an hour that two records hold counts once."""
+    joined: list[tuple[datetime, datetime]] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _overlap(span: tuple[datetime, datetime], first: datetime, last: datetime) -> timedelta:
+    return max(timedelta(), min(span[1], last) - max(span[0], first))

@@ -109,6 +109,10 @@ class Deadline:
     calendar: str = ""  # name and version of the calendar it was counted in
     other_due: Moment | None = None  # under the other reading that the text bears
     waits_for: str = ""  # what is not recorded yet: an event or a field
+    cap: Moment | None = (
+        None  # the end of another clock, or a day in a field, that this one may not pass and came up against
+    )
+    spans: tuple[tuple[datetime, datetime], ...] = ()  # earlier times that count towards hours in all
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -146,7 +150,7 @@ def state_of(deadline: Deadline, as_of: datetime) -> State:
         and (due is None or due.instant is None or stopped.earliest <= due.instant)
     ):
         return State.VOID
-    if deadline.judged is State.UNKNOWN:
+    if deadline.judged is State.UNKNOWN and end is None:
         return State.UNKNOWN
     if deadline.paused_on and deadline.paused_on <= local_day(as_of):
         return State.PAUSED

@@ -27,9 +27,12 @@ PREFIXES = {
     "mentalhealth": "MH",
     "asp": "AS",
     "justice": "JU",
+    "review": "LR",
     "commission": "SP",
+    "workforce": "WF",
+    "quality": "QA",
 }
-"""The letters a decision's reference begins with, by domain."""
+"""The letters a decision's reference begins with, by domain; no register has any of them."""
 
 
 @dataclass(frozen=True)

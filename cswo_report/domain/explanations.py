@@ -50,6 +50,7 @@ class Explanation:
     as_of: datetime
     days: tuple[CountedDay, ...]
     clock_changes: tuple[str, ...]
+    day_in_field: date | None = None  # the last day that the order itself sets, or the day counted back from
 
     def label(self, code: str) -> str:
         return self.labels.get(code, code.replace("_", " "))
@@ -75,18 +76,22 @@ def explain(
         as_of,
         _days(deadline, known, values),
         tuple(_clock_changes(deadline)),
+        _day_in_field(deadline, values),
     )
 
 
+def _day_in_field(deadline: Deadline, values: Mapping[str, Any]) -> date | None:
+    held = values.get(deadline.clock.last_day_field) if deadline.clock.last_day_field else None
+    return held if isinstance(held, date) else None
+
+
 def _days(deadline: Deadline, calendar: Calendar, values: Mapping[str, Any]) -> tuple[CountedDay, ...]:
-    clock = deadline.clock
-    fixed = values.get(clock.last_day_field) if clock.last_day_field else None
-    if deadline.start is None or clock.length.hours or not clock.length.is_given:
+    clock, fixed = deadline.clock, _day_in_field(deadline, values)
+    if deadline.start is None or deadline.due is None or clock.length.hours or not clock.length.is_given:
         return ()
-    if isinstance(fixed, date) and not clock.backward:
+    if fixed and not clock.backward:
         return ()
-    anchor = fixed if isinstance(fixed, date) else deadline.start.moment.day
-    return clocks.counted(deadline, calendar, anchor).days
+    return clocks.counted(deadline, calendar, fixed or deadline.start.moment.day).days
 
 
 def _clock_changes(deadline: Deadline) -> Iterator[str]:
@@ -158,6 +163,8 @@ def result_sentence(explained: Explanation) -> str:
         return f"{word}: {explained.label(deadline.stopped.code)}, {deadline.stopped.moment.spoken()}. {meaning}"
     if deadline.due is None:
         return f"{word}: {due_words(None, hours)}."
+    if state is State.PAUSED and deadline.paused_on:
+        return f"{word} since {_weekday(deadline.paused_on)}; without the pause it is due {due_words(deadline.due, hours)}."
     if state is State.MISSED and deadline.clock.passing_creates:
         made = explained.label(deadline.clock.passing_creates)
         return f"{word}: the limit passed {due_words(deadline.due, hours)}, and the law made of it: {made}."
@@ -241,26 +248,7 @@ def plain_form(explained: Explanation) -> dict[str, Any]:
         "clock": clock.id,
         "sequence": deadline.sequence,
         "title": clock.title,
-        "rule": {
-            "sentence": rule_sentence(explained),
-            "starts": clock.starts,
-            "ends": [clock.ends, *clock.or_ends],
-            "limit": clock.limit,
-            "first_day": clock.first_day,
-            "backward": clock.backward,
-            "exact": clock.exact,
-            "until": clock.until,
-            "window": clock.window,
-            "last_day_field": clock.last_day_field,
-            "capped_by": clock.capped_by,
-            "kind": clock.kind.value,
-            "citation": clock.citation,
-            "source": clock.source,
-            "certainty": clock.certainty.value,
-            "in_force_from": _iso(clock.in_force.from_day),
-            "in_force_to": _iso(clock.in_force.to_day),
-            "if_missed": clock.if_missed,
-        },
+        "rule": _plain_rule(explained),
         "calendar": {
             "name": calendar.name,
             "version": calendar.version,
@@ -270,8 +258,15 @@ def plain_form(explained: Explanation) -> dict[str, Any]:
         "start": _plain_happening(deadline.start),
         "days": [{"day": each.day.isoformat(), "number": each.number, "why": each.why} for each in explained.days],
         "clock_changes": list(explained.clock_changes),
+        "day_in_field": _iso(explained.day_in_field),
         "changes": list(_changes(deadline)),
+        "adjustments": [
+            {"kind": each.kind, "day": each.day.isoformat(), "until": _iso(each.until), "reason": each.reason}
+            for each in deadline.adjustments
+        ],
         "suspended_days": deadline.suspended_days,
+        "not_past": _plain_moment(deadline.cap),
+        "earlier_times": [[each.astimezone(LONDON).isoformat() for each in span] for span in deadline.spans],
         "due": _plain_moment(deadline.due),
         "other_reading_due": _plain_moment(deadline.other_due),
         "end": _plain_happening(deadline.end),
@@ -281,6 +276,30 @@ def plain_form(explained: Explanation) -> dict[str, Any]:
         "as_of": explained.as_of.astimezone(LONDON).isoformat(timespec="minutes"),
         "state": explained.state.value,
         "result": result_sentence(explained),
+    }
+
+
+def _plain_rule(explained: Explanation) -> dict[str, Any]:
+    clock = explained.deadline.clock
+    return {
+        "sentence": rule_sentence(explained),
+        "starts": clock.starts,
+        "ends": [clock.ends, *clock.or_ends],
+        "limit": clock.limit,
+        "first_day": clock.first_day,
+        "backward": clock.backward,
+        "exact": clock.exact,
+        "until": clock.until,
+        "window": clock.window,
+        "last_day_field": clock.last_day_field,
+        "capped_by": clock.capped_by,
+        "kind": clock.kind.value,
+        "citation": clock.citation,
+        "source": clock.source,
+        "certainty": clock.certainty.value,
+        "in_force_from": _iso(clock.in_force.from_day),
+        "in_force_to": _iso(clock.in_force.to_day),
+        "if_missed": clock.if_missed,
     }
 
 

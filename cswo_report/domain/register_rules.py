@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from cswo_report.domain import limit_rules
 from cswo_report.domain.fields import Codelist, Field, Kind
 from cswo_report.domain.findings import Finding, Severity
-from cswo_report.domain.times import parse_date, spoken_day
+from cswo_report.domain.times import Moment, parse_date, spoken_day
 from cswo_report.domain.values import Basis
 from cswo_report.domain.year import ReportingYear
 
@@ -19,22 +20,32 @@ IN_ORDER: dict[str, tuple[tuple[str, str], ...]] = {
         ("notified_on", "decided_on"),
         ("started_on", "report_on"),
         ("report_on", "published_on"),
+        ("information_requested_on", "information_returned_on"),
+        ("decided_on", "decision_notified_on"),
+        ("ratified_on", "outcome_notified_on"),
     ),
     "authorisation": (("period_from", "period_to"), ("decided_on", "conditions_met_on")),
     "staff": (("started_on", "left_on"),),
     "officer": (("in_post_from", "in_post_to"),),
     "delegation": (("in_force_from", "in_force_to"),),
-    "complaint": (("received_on", "closed_on"), ("received_on", "due_on")),
+    "complaint": (("received_on", "closed_on"), ("received_on", "due_on"), ("received_on", "acknowledged_on")),
     "statement": (("agreed_on", "communicated_on"), ("agreed_on", "next_review_on")),
     "escalation": (("raised_on", "replied_on"),),
+    "breach": (("found_on", "told_on"),),
+    "clock_change": (("effective_on", "extended_to"),),
+    "notice": (("sent", "acknowledged_on"),),
 }
 """Pairs of dates that may not come in the other order."""
 
 NOT_IN_FUTURE = {
-    "review": ("incident_on", "notified_on", "considered_on", "decided_on", "started_on", "report_on", "published_on"),
+    "review": (
+        *("incident_on", "notified_on", "considered_on", "decided_on", "started_on", "report_on", "published_on"),
+        *("information_requested_on", "information_returned_on", "decision_notified_on", "ratified_on"),
+        "outcome_notified_on",
+    ),
     "authorisation": ("decided_on", "conditions_met_on"),
     "staff": ("started_on",),
-    "complaint": ("received_on", "closed_on"),
+    "complaint": ("received_on", "closed_on", "acknowledged_on"),
     "grade": ("inspected_on",),
     "workforce_count": ("as_at",),
     "advice": ("given_on",),
@@ -42,6 +53,9 @@ NOT_IN_FUTURE = {
     "escalation": ("raised_on", "replied_on"),
     "standards_audit": ("audited_on",),
     "action": ("completed_on",),
+    "breach": ("found_on", "told_on"),
+    "notice": ("sent", "acknowledged_on"),
+    "standard_check": ("done_on",),
 }
 
 NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
@@ -55,6 +69,7 @@ NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("decision", "refused", "advice", "A refusal needs the advice it rests on."),
         ("decision", "returned", "advice", "A specification is returned with the advice why."),
     ),
+    "breach": (("cause", "other", "cause_detail", "Another cause is said in words."),),
     "grade": (("framework", "key_questions", "indicator", "Under the key questions a grade belongs to an indicator."),),
 }
 """(field, its value, the field it then needs, the rule in words)."""
@@ -68,6 +83,7 @@ def check(
     """Every rule this record breaks."""
     findings = [*_order(register, values), *_future(register, values, today), *_needs(register, values)]
     findings += _codes_in_force(values, fields, codelists, _day_of(values, today))
+    findings += limit_rules.check(register, values, today)
     if register == "observation":
         findings += _observation(values)
     if register == "staff":
@@ -84,25 +100,32 @@ def check(
 
 
 def _order(register: str, values: Mapping[str, Any]) -> list[Finding]:
+    days = {name: _day(values.get(name)) for pair in IN_ORDER.get(register, ()) for name in pair}
+    found = [(earlier, days[earlier], later, days[later]) for earlier, later in IN_ORDER.get(register, ())]
     return [
         Finding(
             "date_order",
             later,
-            f"This cannot come before {earlier} ({spoken_day(values[earlier])}).",
+            f"This cannot come before {earlier} ({spoken_day(first)}).",
             "Check both dates.",
-            values[later].isoformat(),
+            last.isoformat(),
         )
-        for earlier, later in IN_ORDER.get(register, ())
-        if values.get(earlier) and values.get(later) and values[later] < values[earlier]
+        for earlier, first, later, last in found
+        if first and last and last < first
     ]
 
 
 def _future(register: str, values: Mapping[str, Any], today: date) -> list[Finding]:
+    found = [(name, _day(values.get(name))) for name in NOT_IN_FUTURE.get(register, ())]
     return [
-        Finding("in_the_future", name, "This day has not come yet.", "Check the year.", values[name].isoformat())
-        for name in NOT_IN_FUTURE.get(register, ())
-        if values.get(name) and values[name] > today
+        Finding("in_the_future", name, "This day has not come yet.", "Check the year.", day.isoformat())
+        for name, day in found
+        if day and day > today
     ]
+
+
+def _day(value: Any) -> date | None:
+    return value.day if isinstance(value, Moment) else value
 
 
 def _needs(register: str, values: Mapping[str, Any]) -> list[Finding]:

@@ -6,7 +6,7 @@ Decisions are a register whose records carry, besides, the `details` that their 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -71,3 +71,16 @@ class Record:
     def get(self, name: str) -> Any:
         """A shared value or a detail, whichever carries the name; None when it has not been given."""
         return self.values[name] if name in self.values else self.details.get(name)
+
+
+def is_chosen(values: Mapping[str, Any], chosen_by: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a record is one of a type that is kept in this register: each field named holds one of the values named."""
+    return all(bool(_codes(values.get(name)) & set(wanted)) for name, wanted in chosen_by.items())
+
+
+def _codes(value: Any) -> set[str]:
+    if isinstance(value, bool):
+        return {"yes" if value else "no"}
+    if isinstance(value, list | tuple):
+        return {str(entry) for entry in value}
+    return set() if value is None else {str(value)}

@@ -88,8 +88,13 @@ def parse_moment(text: str) -> Moment:
 
 
 def _skipped(day: str, clock: str) -> str:
-    later = (datetime.fromisoformat(f"{day}T{clock}") + timedelta(hours=1)).strftime("%H:%M")
-    return f"{clock} does not exist on {day}: the clocks go forward that night, so it was {later} BST."
+    typed = datetime.fromisoformat(f"{day}T{clock}")
+    later, earlier = (f"{typed + timedelta(hours=hours):%H:%M}" for hours in (1, -1))
+    return (
+        f"{clock} does not exist on {day}, when the clocks go forward: "
+        f"write {day}T{later} (so it was {later} BST, by a clock not yet put forward) or {day}T{earlier} "
+        f"({earlier} GMT, by a clock put forward too early)."
+    )
 
 
 def _repeated(day: str, clock: str) -> str:

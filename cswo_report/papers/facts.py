@@ -11,6 +11,7 @@ from cswo_report.domain.fields import Codelist
 from cswo_report.domain.outline import Duty, Outline, PublishedTable, SectionSpec, Term
 from cswo_report.domain.registers import Record, Register
 from cswo_report.domain.statute import DecisionType
+from cswo_report.domain.times import Moment
 from cswo_report.domain.year import ReportingYear
 from cswo_report.figures.book import Book
 
@@ -59,8 +60,9 @@ class Facts:
     def in_year(self, register: str, day_field: str = "") -> list[Record]:
         """The records of a register whose day falls in this reporting year, oldest first."""
         name = day_field or self.registers[register].day_field
-        found = [record for record in self.records.get(register, ()) if record.values.get(name) in _DayRange(self.year)]
-        return sorted(found, key=lambda record: (record.values[name], record.reference))
+        dated = [(_day(record.values.get(name)), record) for record in self.records.get(register, ())]
+        found = [(day, record) for day, record in dated if day is not None and day in self.year]
+        return [record for _, record in sorted(found, key=lambda pair: (pair[0], pair[1].reference))]
 
     def label(self, codelist: str, code: object) -> str:
         """The label of a code; the code itself where the list does not know it."""
@@ -68,9 +70,7 @@ class Facts:
         return found.label if found else str(code)
 
 
-@dataclass(frozen=True)
-class _DayRange:
-    year: ReportingYear
-
-    def __contains__(self, day: object) -> bool:
-        return isinstance(day, date) and day in self.year
+def _day(value: object) -> date | None:
+    if isinstance(value, Moment):
+        return value.day
+    return value if isinstance(value, date) else None

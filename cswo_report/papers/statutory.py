@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from cswo_report.domain.outline import BlockSpec
 from cswo_report.domain.clock_rules import Certainty
+from cswo_report.domain.outline import BlockSpec
 from cswo_report.domain.paper import Block, Cell, Column, Row, RowKind, StatusMark, Table
 from cswo_report.domain.paper import CellKind as Kind
 from cswo_report.domain.registers import Record
@@ -46,7 +46,10 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
     kinds = [
         kind
         for kind in facts.decision_types.values()
-        if kind.domain in spec.domains and kind.enabled and kind.slug.startswith(spec.prefixes or ("",))
+        if kind.domain in spec.domains
+        and kind.register == "decision"
+        and kind.enabled
+        and kind.slug.startswith(spec.prefixes or ("",))
     ]
     years = facts.book.years[-2:]
     rows, never = [], []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -103,12 +103,12 @@ def _missing_guards(session: Session) -> list[str]:
 
 
 def _verify(session: Session, rows_of: RowsOf) -> Verdict:
-    entries, fault, last_hash = _verify_chain(session, rows_of)
+    entries, fault, last_hash, writers = _verify_chain(session, rows_of)
     if fault:
         return Verdict(entries, 0, fault)
     count = 0
     for register in REGISTER_TABLES:
-        found, fault = _verify_register(session, rows_of, register, last_hash)
+        found, fault = _verify_register(session, rows_of, register, last_hash, writers)
         count += found
         if fault:
             return Verdict(entries, count, fault)
@@ -142,27 +142,42 @@ class Unreadable:
     number: int
 
 
-def _verify_chain(session: Session, rows_of: RowsOf) -> tuple[int, str, dict[str, tuple[int, str]]]:
+Newest = dict[str, tuple[int, str]]
+"""By reference: the newest entry of a record, and the hash of the record that it states."""
+
+Writers = dict[int, tuple[str, str]]
+"""By entry about a decision: its reference, and who made it."""
+
+
+def _verify_chain(session: Session, rows_of: RowsOf) -> tuple[int, str, Newest, Writers]:
     previous, expected = FIRST_HASH, 1
-    newest: dict[str, tuple[int, str]] = {}
+    newest: Newest = {}
+    writers: Writers = {}
     for row in (row for rows in rows_of(session, AuditEntry, AuditEntry.entry) for row in rows):
         if isinstance(row, Unreadable):
-            return expected - 1, f"Entry {row.number} can no longer be read.", {}
+            return expected - 1, f"Entry {row.number} can no longer be read.", {}, {}
         if row.entry != expected:
-            return expected - 1, f"Entry {expected} is missing (the next one found is {row.entry}).", {}
+            return expected - 1, f"Entry {expected} is missing (the next one found is {row.entry}).", {}, {}
         content = {column.name: getattr(row, column.name) for column in AuditEntry.__table__.columns}
         stated = content.pop("hash")
         if row.previous_hash != previous:
-            return expected - 1, f"Entry {row.entry} ({row.reference}) does not follow from the entry before it.", {}
+            return (
+                expected - 1,
+                f"Entry {row.entry} ({row.reference}) does not follow from the entry before it.",
+                {},
+                {},
+            )
         if digest(content) != stated:
-            return expected - 1, f"Entry {row.entry} ({row.reference}) was altered after it was written.", {}
+            return expected - 1, f"Entry {row.entry} ({row.reference}) was altered after it was written.", {}, {}
         newest[row.reference] = (row.entry, row.record_hash)
+        if row.register == "decision":
+            writers[row.entry] = (row.reference, row.actor)
         previous, expected = row.hash, expected + 1
-    return expected - 1, "", newest
+    return expected - 1, "", newest, writers
 
 
 def _verify_register(
-    session: Session, rows_of: RowsOf, register: str, newest: dict[str, tuple[int, str]]
+    session: Session, rows_of: RowsOf, register: str, newest: Newest, writers: Writers
 ) -> tuple[int, str]:
     table = REGISTER_TABLES[register]
     count = 0
@@ -183,7 +198,15 @@ def _verify_register(
                 return count, f"The record {row.reference} names entry {row.audit_entry}, but its newest is {entry}."
             if digest(content) != stated:
                 return count, f"The record {row.reference} is not what entry {entry} says it is."
+            if not all(_says_who(event, row.reference, writers) for event in events.get(row.id, [])):
+                return count, f"An event of {row.reference} does not say who entered it as its entry does."
     return count, ""
+
+
+def _says_who(event: Mapping[str, Any], reference: str, writers: Writers) -> bool:
+    """Whether an event names the entry of its record that brought it; one withdrawn names the entry that withdrew it."""
+    named, actor = writers.get(event["audit_entry"], ("", ""))
+    return named == reference and (event["void_reason"] is not None or actor == event["recorded_by"])
 
 
 def _unreadable(session: Session, table: Any, number: int) -> str:

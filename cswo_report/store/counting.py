@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from cswo_report.domain.measures import Count
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import ShippedDataFault
+from cswo_report.store import records
 from cswo_report.store.tables import REGISTER_TABLES, Decision, DecisionEvent
 
 DAYS = {"decided": Decision.decided_on, "received": Decision.received_on}
@@ -61,6 +62,7 @@ def first_days(session: Session) -> dict[str, Any]:
         "complaint": "received_on",
     }
     days |= {"workforce_count": "as_at", "grade": "inspected_on", "advice": "given_on", "staff": "started_on"}
+    days |= {"breach": "found_on", "clock_change": "effective_on", "notice": "sent_on", "standard_check": "started_on"}
     found = {}
     for register, column in days.items():
         table = REGISTER_TABLES[register]
@@ -119,6 +121,7 @@ def _as_stored(codes: Iterable[str]) -> list[str]:
 
 def _column(spec: Count, name: str) -> Any:
     table = _table(spec)
+    name = records.day_column(spec.register, name)
     if hasattr(table, name):
         column = getattr(table, name)
         if column.type.python_type is bool:
@@ -180,7 +183,7 @@ def _first_event(spec: Count, ends: Sequence[str]) -> Any:
 
 def _day(spec: Count, ends: Sequence[str], day_field: str) -> Any:
     if spec.register != "decision":
-        return getattr(_table(spec), spec.day or day_field)
+        return getattr(_table(spec), records.day_column(spec.register, spec.day or day_field))
     if spec.day == "ended" or spec.day.startswith("event:"):
         return _first_event(spec, ends).c.day
     return DAYS[spec.day or "decided"]

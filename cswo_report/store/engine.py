@@ -24,6 +24,7 @@ from cswo_report.errors import Conflict, StoreError
 
 WAL_IS_SAFE_FROM = (3, 51, 3)
 BUSY_SECONDS = 20
+CACHE_KIB = 32_000  # of pages kept in memory, so that a list read along an index does not fetch each page many times
 SQLITE_HEADER = b"SQLite format 3\x00"
 
 
@@ -122,6 +123,7 @@ def _set_up_sqlite(raw: Any, _record: object) -> None:
     else:
         raw.execute("PRAGMA journal_mode = DELETE")
     raw.execute("PRAGMA synchronous = FULL")
+    raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     raw.execute("PRAGMA trusted_schema = OFF")
 
 

@@ -17,8 +17,28 @@ from cswo_report.store.tables import REGISTER_TABLES, Decision, DecisionEvent, R
 from cswo_report.store.tables.base import Scaled
 
 SHARED = ("id", "reference", "revision", "not_yet_known", "void_reason", "recorded_by", "recorded_at", "audit_entry")
-MOMENTS = {"received": ("received_on", "received_at"), "decided": ("decided_on", "decided_at")}
-"""Decision fields that a person types as one moment and the store keeps as a day and an instant."""
+MOMENTS: dict[str, dict[str, tuple[str, str]]] = {
+    "decision": {"received": ("received_on", "received_at"), "decided": ("decided_on", "decided_at")},
+    "notice": {"sent": ("sent_on", "sent_at")},
+}
+"""By register, the fields that a person types as one moment and the store keeps as a day and an instant."""
+
+ADDED_LATER: dict[str, frozenset[str]] = {
+    "complaint": frozenset({"acknowledged_on"}),
+    "review": frozenset(
+        {
+            "information_requested_on",
+            "information_returned_on",
+            "decision_notified_on",
+            "ratified_on",
+            "outcome_notified_on",
+        }
+    ),
+}
+"""By register, the columns that records written before 0003 did not have: empty, they are no part of a record's hash."""
+
+BESIDE = ("recorded_by", "audit_entry")
+"""What stands beside an event and is no part of its record's hash: the entry of the trail that it names says who entered it."""
 
 IN_BATCHES = 500
 
@@ -26,15 +46,21 @@ IN_BATCHES = 500
 def to_columns(register: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """A record's values as its table's columns; a moment becomes a day and an instant."""
     columns: dict[str, Any] = {}
+    moments = MOMENTS.get(register, {})
     for name, value in values.items():
-        if register == "decision" and name in MOMENTS:
-            day, instant = MOMENTS[name]
+        if name in moments:
+            day, instant = moments[name]
             moment: Moment | None = value
             columns[day] = moment.day if moment else None
             columns[instant] = moment.instant if moment else None
         else:
             columns[name] = value
     return columns
+
+
+def day_column(register: str, name: str) -> str:
+    """The column that holds the day of a field: its own, or the day of a moment."""
+    return MOMENTS.get(register, {}).get(name, (name, ""))[0]
 
 
 def too_fine(register: str, columns: Mapping[str, Any]) -> dict[str, int]:
@@ -66,7 +92,7 @@ def event_rows(session: Session, decision_id: int) -> list[dict[str, Any]]:
 
 
 def _as_mapping(event: DecisionEvent) -> dict[str, Any]:
-    names = ("id", "code", "happened_on", "happened_at", "note", "void_reason")
+    names = ("id", "code", "happened_on", "happened_at", "note", "void_reason", *BESIDE)
     return {name: getattr(event, name) for name in names}
 
 
@@ -78,11 +104,13 @@ def live_events(session: Session, reference: str) -> list[dict[str, Any]]:
 
 def hashed_content(register: str, columns: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """What a record's hash covers: every column that says something, and its events in the order they were recorded."""
-    table = REGISTER_TABLES[register]
+    table, later = REGISTER_TABLES[register], ADDED_LATER.get(register, frozenset())
     names = [column.name for column in table.__table__.columns if column.name not in {"id", "audit_entry"}]
-    content = {name: columns.get(name) for name in names}
+    content = {name: columns.get(name) for name in names if name not in later or columns.get(name) is not None}
     if register == "decision":
-        content["events"] = [{key: value for key, value in event.items() if key != "id"} for event in events]
+        content["events"] = [
+            {key: value for key, value in event.items() if key not in {"id", *BESIDE}} for event in events
+        ]
     return content
 
 
@@ -103,6 +131,35 @@ def fetch(session: Session, reference: str) -> Record:
     return to_record(register, row, events)
 
 
+def fetch_many(session: Session, references: Sequence[str]) -> Iterator[Record]:
+    """The records of some references, whichever registers hold them, in batches; one that is nowhere is left out."""
+    for start in range(0, len(references), IN_BATCHES):
+        wanted = references[start : start + IN_BATCHES]
+        for register, table in REGISTER_TABLES.items():
+            rows = session.scalars(select(table).where(table.reference.in_(wanted)).order_by(table.id)).all()
+            yield from _with_events(session, register, rows)
+
+
+def fetch_of_subject(session: Session, subject: str, types: Sequence[str]) -> list[Record]:
+    """The decisions of some types about one person, oldest entry first."""
+    query = select(Decision).where(Decision.subject == subject, Decision.type_slug.in_(types)).order_by(Decision.id)
+    return list(_with_events(session, "decision", session.scalars(query).all()))
+
+
+def fetch_about(session: Session, register: str, references: Sequence[str]) -> Iterator[Record]:
+    """The live records of a register that name one of some records in their field `record`."""
+    table: Any = REGISTER_TABLES[register]
+    for start in range(0, len(references), IN_BATCHES):
+        wanted = references[start : start + IN_BATCHES]
+        query = select(table).where(table.record.in_(wanted), table.void_reason.is_(None)).order_by(table.id)
+        yield from _with_events(session, register, session.scalars(query).all())
+
+
+def _with_events(session: Session, register: str, rows: Sequence[RegisterRow]) -> Iterator[Record]:
+    events = events_of([row.id for row in rows], session) if register == "decision" and rows else {}
+    return (to_record(register, row, events.get(row.id, [])) for row in rows)
+
+
 def fetch_all(session: Session, register: str, *, type_slug: str = "", with_void: bool = False) -> Iterator[Record]:
     """Every record of a register, oldest first, in batches of constant memory."""
     table = REGISTER_TABLES[register]
@@ -112,8 +169,7 @@ def fetch_all(session: Session, register: str, *, type_slug: str = "", with_void
     if not with_void:
         query = query.where(table.void_reason.is_(None))
     for rows in session.scalars(query.execution_options(yield_per=IN_BATCHES)).partitions():
-        events = events_of([row.id for row in rows], session) if register == "decision" else {}
-        yield from (to_record(register, row, events.get(row.id, [])) for row in rows)
+        yield from _with_events(session, register, rows)
 
 
 def events_of(ids: Sequence[int], session: Session) -> dict[int, list[dict[str, Any]]]:
@@ -132,10 +188,10 @@ def to_record(register: str, row: RegisterRow, events: Sequence[Mapping[str, Any
     if register == "decision":
         details, type_slug = columns.pop("details"), columns.pop("type_slug")
         columns.pop("rule_version")
-        for name, (day_column, instant_column) in MOMENTS.items():
-            day: date | None = columns.pop(day_column)
-            instant = columns.pop(instant_column)
-            columns[name] = Moment(day, instant) if day else None
+    for name, (on, at) in MOMENTS.get(register, {}).items():
+        day: date | None = columns.pop(on)
+        instant = columns.pop(at)
+        columns[name] = Moment(day, instant) if day else None
     return Record(
         register=register,
         reference=row.reference,
@@ -144,7 +200,7 @@ def to_record(register: str, row: RegisterRow, events: Sequence[Mapping[str, Any
         type_slug=type_slug,
         details=details,
         events=tuple(
-            Event(entry["code"], entry["happened_on"], entry["happened_at"], entry["note"])
+            Event(entry["code"], entry["happened_on"], entry["happened_at"], entry["note"], entry["recorded_by"])
             for entry in events
             if entry["void_reason"] is None
         ),

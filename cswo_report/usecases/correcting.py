@@ -18,6 +18,14 @@ from cswo_report.usecases.recording import Recorder
 class Corrector(Recorder):
     """A recorder that also changes records that are there."""
 
+    def _write(
+        self, register: str, reference: str, revision: int | None, columns: Mapping[str, Any], **more: Any
+    ) -> Record:
+        """Write one change, and keep the record's time limits as they then are."""
+        changed = self.ledger.amend(register, reference, revision, columns, **more)
+        self.limits.refresh([reference])
+        return changed
+
     def amend(
         self, reference: str, raw: Mapping[str, Any], revision: int | None, reason: str = "", override: str = ""
     ) -> Record:
@@ -42,7 +50,7 @@ class Corrector(Recorder):
             for name, value in draft.new.columns.items()
             if name not in {"type_slug", "subject"} or name in raw
         }
-        return self.ledger.amend(
+        return self._write(
             old.register,
             reference,
             revision,
@@ -69,7 +77,7 @@ class Corrector(Recorder):
             findings = [finding for finding in findings if finding.code in {"event_order", "in_the_future"}]
         if only_refusals(findings):
             raise InputRefused("Not recorded. Nothing was written.", findings)
-        return self.ledger.amend(old.register, reference, revision, {}, events=happened, action="event")
+        return self._write(old.register, reference, revision, {}, events=happened, action="event")
 
     def withdraw_event(self, reference: str, code: str, when: str, reason: str) -> Record:
         """Withdraw an event entered in error; it stays in the store, marked with the reason, and counts nowhere."""
@@ -86,9 +94,7 @@ class Corrector(Recorder):
             same_time = moment.instant is None or event["happened_at"] == moment.instant
             if event["code"] == code and event["happened_on"] == moment.day and same_time:
                 voided = [(event["id"], reason.strip())]
-                return self.ledger.amend(
-                    register, reference, None, {}, void_events=voided, reason=reason, action="event"
-                )
+                return self._write(register, reference, None, {}, void_events=voided, reason=reason, action="event")
         raise NotFound(
             f"{reference} has no event {code} on {moment.day.isoformat()}.",
             f"See what happened with: cswo-report record show {reference}",
@@ -103,6 +109,6 @@ class Corrector(Recorder):
             raise InputRefused("Not voided. Nothing was written.", faults)
         if old.is_void:
             raise Conflict(f"{reference} is void already ({old.void_reason}).")
-        return self.ledger.amend(
+        return self._write(
             old.register, reference, revision, {"void_reason": reason.strip()}, reason=reason, action="void"
         )

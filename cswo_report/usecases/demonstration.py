@@ -25,6 +25,7 @@ contact = "telephone 01632 960 041 or cswo@strathfennan.example"
 meeting = "For the meeting of Strathfennan Council on 25 September 2025"
 report_dated = "2025-09-17"
 gaelic = true
+as_of = "2025-03-31"         # the sample lives on the last day of its last year: due and explain speak for that day
 """
 
 

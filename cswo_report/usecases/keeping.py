@@ -9,6 +9,7 @@ from cswo_report import files
 from cswo_report.errors import Conflict, NotFound, StoreError
 from cswo_report.store import audit, schema
 from cswo_report.store.engine import Store, look_at_file
+from cswo_report.usecases.time_limits import Move, TimeLimits
 from cswo_report.usecases.workspace import Workspace
 
 ON_A_SERVER = "This store is on a database server; its own tools back it up (pg_dump, pg_restore)."
@@ -32,7 +33,15 @@ def upgrade(workspace: Workspace) -> Path | None:
         return None
     if schema.current(workspace.store) not in schema.revisions():
         schema.check_usable(workspace.store)
-    return schema.upgrade(workspace.store, workspace.backups)
+    kept = schema.upgrade(workspace.store, workspace.backups)
+    recompute(workspace)
+    return kept
+
+
+def recompute(workspace: Workspace) -> list[Move]:
+    """Compute every kept deadline anew; answer those that moved."""
+    with workspace.store.writing() as session:
+        return TimeLimits(session, workspace.reference).recompute()
 
 
 def backup(workspace: Workspace, target: Path | None) -> Path:

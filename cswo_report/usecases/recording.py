@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cswo_report.domain import decisions, entry, register_rules
+from cswo_report.domain import decisions, entry, procurement, register_rules
 from cswo_report.domain.fields import Code, Codelist, Field, Kind, Need
 from cswo_report.domain.findings import Finding, Severity, only_refusals, shown
 from cswo_report.domain.registers import NOT_YET_KNOWN, Event, Record
@@ -21,6 +21,8 @@ from cswo_report.reference import Reference
 from cswo_report.store import records
 from cswo_report.store.canonical import spelt
 from cswo_report.store.ledger import Ledger, NewRecord
+from cswo_report.usecases import kinds, pointing
+from cswo_report.usecases.time_limits import TimeLimits
 
 MAY_BE_OVERRIDDEN = frozenset({"identifier"})
 
@@ -50,6 +52,7 @@ class Recorder:
     session: Session
     ledger: Ledger
     today: date = field(default_factory=lambda: datetime.now(UTC).astimezone(LONDON).date())
+    asks_the_store: bool = True
 
     @cached_property
     def officers(self) -> dict[str, decisions.Officer]:
@@ -97,7 +100,7 @@ class Recorder:
         """Read and check one record without writing it. Fields named in `kept` stand in the store already, as they are."""
         register, kind = self.resolve(type_name)
         fields = self.reference.fields_of(type_name)
-        values, findings = self._read(type_name, kind, fields, raw)
+        values, findings = self._read(type_name, kind, fields, {**kinds.preset(kind), **raw})
         happened, event_findings = self._read_events(kind, events)
         findings += event_findings
         shared = {entry.name for entry in self.reference.registers[register].field}
@@ -146,11 +149,18 @@ class Recorder:
             raise InputRefused(f"Not recorded: {_things(refusals)} to put right. Nothing was written.", refusals)
         for name in ("officers", "delegations", "keys_taken"):  # read anew, if asked for again
             self.__dict__.pop(name, None)
-        return self.ledger.add_all([draft.new for draft in drafts])
+        references = self.ledger.add_all([draft.new for draft in drafts])
+        self.limits.refresh(references)
+        return references
+
+    @cached_property
+    def limits(self) -> TimeLimits:
+        """The time limits of the records written here, kept in the same transaction."""
+        return TimeLimits(self.session, self.reference)
 
     def resolve(self, type_name: str) -> tuple[str, DecisionType | None]:
         """The register a type name belongs to, and its decision type."""
-        return resolve(self.reference, type_name)
+        return kinds.resolve(self.reference, type_name)
 
     def codelist(self, kind: DecisionType | None, entry_field: Field) -> Codelist | None:
         """The codes a field may hold; a decision's outcomes come from its type."""
@@ -162,6 +172,7 @@ class Recorder:
     def read_ahead(self) -> Recorder:
         """Read officers and delegations now, so that questions can be asked with no session held open."""
         _ = self.officers, self.delegations, self.keys_taken
+        self.asks_the_store = False
         return self
 
     def _read(
@@ -193,7 +204,7 @@ class Recorder:
         findings: list[Finding] = []
         for given in events:
             code = str(given.get("event", ""))
-            if kind is None:
+            if kind is None or not kinds.is_decision(kind):
                 findings.append(Finding("no_events", code, "Only decisions have events.", "Leave it out."))
                 continue
             if kind.find_event(code) is None:
@@ -229,17 +240,23 @@ class Recorder:
         events: Sequence[Event],
     ) -> list[Finding]:
         if register == "decision":
-            return decisions.check(self._case(kind, values, details, events))
+            findings = decisions.check(self._case(kind, values, details, events))
+            if "value_band" in details:
+                findings += procurement.check(details, self.reference.procurement_thresholds)
+            return findings
+        findings = kinds.findings(kind, values)
         missing = [entry.name for entry in fields if entry.need is Need.AT_ENTRY and _blank(values.get(entry.name))]
         if any(is_wanted(entry, values) for entry in fields if entry.name in missing):
-            return []
-        findings = register_rules.check(register, values, fields, self.reference.codelists, self.today)
+            return findings
+        findings += register_rules.check(register, values, fields, self.reference.codelists, self.today)
         if register == "observation":
             findings += self._known_measure(str(values["measure"]))
         findings += [
             Finding("too_fine", name, f"This is kept with at most {places} decimal places.", "Round it yourself.")
             for name, places in records.too_fine(register, values).items()
         ]
+        if self.asks_the_store:
+            findings += pointing.findings(self.limits, register, values)
         return findings + self._unique(register, values)
 
     def _known_measure(self, key: str) -> list[Finding]:
@@ -278,7 +295,7 @@ class Recorder:
     ) -> NewRecord:
         columns = records.to_columns(register, values)
         prefix = self.reference.registers[register].prefix
-        if kind is not None:
+        if kind is not None and kinds.is_decision(kind):
             columns |= {"type_slug": kind.slug, "rule_version": kind.rule_version, "details": dict(details)}
             prefix = decisions.PREFIXES.get(kind.domain, "SD")
         return NewRecord(
@@ -290,19 +307,6 @@ class Recorder:
             reason=override or None,
             action="override" if override else "add",
         )
-
-
-def resolve(reference: Reference, type_name: str) -> tuple[str, DecisionType | None]:
-    """The register a type name belongs to, and its decision type; an unknown name gets the nearest ones."""
-    if type_name in reference.decision_types:
-        return "decision", reference.decision_types[type_name]
-    if type_name in reference.registers and type_name != "decision":
-        return type_name, None
-    known = [*reference.decision_types, *(name for name in reference.registers if name != "decision")]
-    raise InputRefused(
-        f"type (given: {shown(type_name)}): There is no such type or register. {entry.nearest(type_name, known)}",
-        remedy="List them with: cswo-report record types",
-    )
 
 
 def _still_wanted(fields: Sequence[Field], values: Mapping[str, Any]) -> tuple[Field, ...]:

@@ -24,7 +24,7 @@ from cswo_report.figures.book import Book
 from cswo_report.papers.annual_report import compile_report
 from cswo_report.papers.facts import Council, Facts
 from cswo_report.store import audit, counting, records
-from cswo_report.usecases import figures, narratives
+from cswo_report.usecases import figures, kinds, narratives
 from cswo_report.usecases.workspace import Workspace
 
 PAPER = narratives.PAPER
@@ -80,7 +80,7 @@ def gather(workspace: Workspace, year: ReportingYear, edition: str) -> tuple[Fac
         held = {
             name: list(records.fetch_all(session, name))
             for name in reference.registers
-            if name not in {"decision", "complaint"}
+            if name not in {"decision", "complaint", "notice", "standard_check"}
         }
         book = figures.make_book(session, reference, workspace.settings, year, held["observation"])
         dated, dated_at = _dated(workspace, session, year)
@@ -163,6 +163,8 @@ def _by_type(workspace: Workspace, session: Session, book: Book) -> tuple[dict[s
     types, deciders = {}, {}
     domains: dict[str, list[str]] = {}
     for slug, kind in workspace.reference.decision_types.items():
+        if not kinds.is_decision(kind):
+            continue  # its records are counted in the register they are kept in
         types[slug] = counting.count(session, Count(types=(slug,)), book.years, [], "decided")
         domains.setdefault(kind.domain, []).append(slug)
     for domain, slugs in domains.items():

@@ -12,44 +12,13 @@ from cswo_report import files, shipped
 from cswo_report.domain.findings import shown
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import Conflict, InputRefused, NotFound, StoreError
-from cswo_report.reference import Reference, load
+from cswo_report.reference import Reference
 from cswo_report.store import schema
 from cswo_report.store.engine import Store
+from cswo_report.usecases import settings
+from cswo_report.usecases.settings import DEFAULT_STANDARDS, DEFAULT_STORE, SETTINGS_FILE, SETTINGS_TEXT, Settings
 
-SETTINGS_FILE = "cswo.toml"
 BASE_THEME = "neutral"
-DEFAULT_STORE = "store/records.db"
-
-SETTINGS_TEXT = """\
-# Settings of one council. The store and everything in this folder stay with the council.
-council = "{council}"
-store = "{store}"            # a file below this folder, or postgresql+psycopg://user@host/name
-theme = "neutral"            # or a folder of your own under themes/
-records_from = "{records_from}"          # first reporting year whose decisions are all here; earlier years print as not held
-officer_name = ""            # printed on the title page; left empty, the post alone is printed
-contact = ""                 # for other formats: telephone first, then e-mail
-meeting = ""                 # where the report goes, such as "For the meeting of the Council on 25 September 2025"
-report_dated = ""            # the date printed on the report, such as 2025-09-17; left empty, the day of the last entry
-gaelic = false               # whether the council offers the report in Gaelic
-"""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What `cswo.toml` may say."""
-
-    __pydantic_config__ = {"extra": "forbid"}
-
-    council: str
-    store: str = DEFAULT_STORE
-    theme: str = "neutral"
-    records_from: str = ""
-    officer_name: str = ""
-    contact: str = ""
-    synthetic: str = ""
-    gaelic: bool = False  # whether the council offers the report in Gaelic; then the report says so, in Gaelic
-    meeting: str = ""  # body and day the report goes to, such as 'Full Council, 18 September 2025'
-    report_dated: str = ""  # ISO date printed on the report; empty: the day of the newest entry in the store
 
 
 @dataclass(frozen=True)
@@ -67,7 +36,7 @@ class Workspace:
     @cached_property
     def reference(self) -> Reference:
         own = self.folder / "data"
-        return Reference(own if own.is_dir() else None)
+        return Reference(own if own.is_dir() else None, self.settings.confirmed)
 
     @property
     def backups(self) -> Path:
@@ -120,26 +89,14 @@ def find(start: Path) -> Workspace:
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / SETTINGS_FILE).is_file():
-            return Workspace(folder, _read_settings(folder / SETTINGS_FILE))
+            return Workspace(folder, settings.read(folder / SETTINGS_FILE))
     raise NotFound(
         f"There is no workspace at {start} or above it (no {SETTINGS_FILE} found).",
         "Make one with: cswo-report init DIR --council NAME",
     )
 
 
-def _read_settings(path: Path) -> Settings:
-    settings = load(path, Settings)
-    if settings.records_from:
-        try:
-            ReportingYear.parse(settings.records_from)
-        except ValueError as fault:
-            raise InputRefused(f"{path.name}: records_from: {fault}") from fault
-    return settings
-
-
-def initialise(
-    folder: Path, council: str, *, store: str = "", records_from: str = "", synthetic: str = ""
-) -> Workspace:
+def initialise(folder: Path, council: str, *, store: str = "", records_from: str = "") -> Workspace:
     """Make a workspace and its empty store; refuse a folder that holds one already."""
     council = council.strip()
     if not council or not council.isprintable() or any(sign in council for sign in '"\\'):
@@ -154,9 +111,9 @@ def initialise(
         ReportingYear.parse(records_from)
     try:
         files.make_private_folder(folder)
-        text = SETTINGS_TEXT.format(council=council, store=store or DEFAULT_STORE, records_from=records_from)
-        if synthetic:
-            text += f'synthetic = "{synthetic}"\n'
+        text = SETTINGS_TEXT.format(
+            council=council, store=store or DEFAULT_STORE, records_from=records_from, standards=DEFAULT_STANDARDS
+        )
         workspace = Workspace(folder.resolve(), Settings(council=council, store=store or DEFAULT_STORE))
         schema.create(workspace.store)
         files.write_whole(folder / SETTINGS_FILE, text.encode())

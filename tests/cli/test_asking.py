@@ -115,7 +115,7 @@ def test_a_complaint_is_asked_for_field_by_field(terminal: Open, office: Office)
     clerk.type("??")
     clerk.until("Answer due:")
     clerk.type("2024-05-29")
-    for question in ("Answered", "Extension agreed", "Outcome", "What was learned"):
+    for question in ("Acknowledged", "Answered", "Extension agreed", "Outcome", "What was learned"):
         clerk.until(question)
         clerk.type("")
     assert clerk.finish() == ExitCode.DONE
@@ -209,3 +209,51 @@ def test_a_decision_says_which_act_follows(terminal: Open, office: Office) -> No
     record = office.all("decision")[0]
     assert record.values["subject"] == "C-4K7QX"
     assert "Decision maker" not in clerk.seen.split("Implement a secure")[1].split("saved as incomplete")[0]
+
+
+def test_what_the_type_itself_says_is_not_asked(terminal: Open, office: Office) -> None:
+    clerk = terminal("record", "add", "review.learning.child")
+    clerk.until("Child or adult (pseudonymous key)")
+    assert "Kind of review" not in clerk.seen
+    clerk.type("C-4K7QX")
+    clerk.until("Date of the incident")
+    assert clerk.finish(typing="") == ExitCode.DONE
+    assert [record.values["kind"] for record in office.all("review")] == ["learning_child"]
+
+
+def test_only_the_values_that_make_one_of_the_type_are_offered(terminal: Open, office: Office) -> None:
+    clerk = terminal("record", "add", "review.scr")
+    offered = clerk.until("Kind of review")
+    assert "Significant case review: adult" in offered
+    assert "Learning review" not in offered
+    clerk.type("2")
+    clerk.until("Child or adult (pseudonymous key)")
+    for question, answer in (("Date of the incident", ""), ("Notified", ""), ("Information requested", "2020-02-03")):
+        clerk.type("")
+        clerk.until(question)
+        if answer:
+            clerk.type(answer)
+    clerk.until("Information returned")
+    clerk.type("")
+    clerk.until("Considered by the committee")
+    clerk.type("2020-03-02")
+    assert clerk.finish(typing="") == ExitCode.DONE
+    assert [record.values["kind"] for record in office.all("review")] == ["scr_adult"]
+
+
+def test_a_notice_is_asked_for_while_nobody_holds_the_store(terminal: Open, office: Office) -> None:
+    clerk = terminal("record", "add", "notice")
+    for question, answer in (
+        ("Reference of the record", "SA-22222"),
+        ("Event of that record", "notified_reporter"),
+        ("Recipient", "5"),
+        ("Sent", "2024-05-01T10:00"),
+    ):
+        clerk.until(question)
+        clerk.type(answer)
+    clerk.until("Way")
+    office.add("complaint", {"received_on": "2024-05-01", "stage": "1"})
+    clerk.type("")
+    assert clerk.finish(typing="") == ExitCode.DONE
+    assert "There is no record of this reference." in clerk.seen
+    assert office.all("notice")[0].values["recipient"] == "principal_reporter"

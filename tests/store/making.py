@@ -44,11 +44,16 @@ FULL: dict[str, dict[str, str]] = {
         "subject": "C-4K7QX",
         "incident_on": "2023-05-01",
         "notified_on": "2023-05-03",
+        "information_requested_on": "2023-05-04",
+        "information_returned_on": "2023-05-18",
         "considered_on": "2023-05-20",
         "decision": "proceed",
         "decided_on": "2023-05-21",
         "decided_by": "Chief officers group",
         "decision_reasons": WORDS,
+        "decision_notified_on": "2023-05-22",
+        "ratified_on": "2024-02-10",
+        "outcome_notified_on": "2024-02-15",
         "stage": "report",
         "started_on": "2023-06-01",
         "report_on": "2024-02-01",
@@ -140,6 +145,7 @@ FULL: dict[str, dict[str, str]] = {
         "stage": "2",
         "service": "children",
         "theme": "delay",
+        "acknowledged_on": "2024-05-03",
         "due_on": "2024-05-29",
         "closed_on": "2024-05-28",
         "extended": "no",
@@ -201,8 +207,56 @@ FULL: dict[str, dict[str, str]] = {
         "met": "17",
         "finding": WORDS,
     },
+    "breach": {
+        "record": "SA-7K3QX",
+        "clock": "ck.sec.decide",
+        "sequence": "2",
+        "found_on": "2024-04-02",
+        "cause": "other",
+        "cause_detail": WORDS,
+        "effect": WORDS,
+        "remedy": WORDS,
+        "told": "committee,person_concerned",
+        "told_on": "2024-04-03",
+    },
+    "clock_change": {
+        "record": "CO-7K3QX",
+        "clock": "ck.comp.2",
+        "kind": "extend",
+        "effective_on": "2024-05-20",
+        "extended_to": "2024-06-14",
+        "reason": WORDS,
+        "authorised_by": "Head of service",
+    },
+    "notice": {
+        "record": "SA-7K3QX",
+        "event": "notified_reporter",
+        "recipient": "principal_reporter",
+        "sent": "2024-05-01T10:00+01:00",
+        "method": "secure_email",
+        "proof": "Acknowledgement 24/17",
+        "acknowledged_on": "2024-05-02",
+    },
+    "standard_check": {
+        "standard": "std.record.cp",
+        "team": "Children north",
+        "case_key": "C-4K7QX",
+        "started_on": "2024-06-03",
+        "done_on": "2024-06-05",
+    },
 }
 """One record of every register, every field given, as typed."""
+
+LATER_REGISTERS = ("breach", "clock_change", "notice", "standard_check")
+LATER_FIELDS = {register: sorted(names) for register, names in records.ADDED_LATER.items()}
+"""What came with 0003: a store that holds any of it cannot go back to an older schema."""
+
+EARLIER = {
+    register: {name: value for name, value in values.items() if name not in LATER_FIELDS.get(register, ())}
+    for register, values in FULL.items()
+    if register not in LATER_REGISTERS
+}
+"""One record of every register that 0002 could hold, without the fields that came later."""
 
 DECISION = {
     "subject": "C-4K7QX",

@@ -304,3 +304,16 @@ def test_every_shipped_measure_can_be_counted_on_both_databases(crowd: Office) -
         book = figures.make_book(session, crowd.reference, settings_of, YEARS[-1], [])
     for key in crowd.reference.measures:
         assert len(book.series(key).values) == 5
+
+
+def test_notices_are_counted_by_the_day_they_were_sent(office: Office) -> None:
+    for sent in ("2024-03-31T23:30", "2024-04-01T00:10", "2024-04-02"):
+        office.add("notice", {**FULL["notice"], "sent": sent, "acknowledged_on": ""})
+    day_field = office.reference.registers["notice"].day_field
+    with office.store.reading() as session:
+        found = counting.count(session, Count(register="notice"), YEARS, [], day_field, "method")
+        late = counting.count(session, Count(register="notice", not_after="acknowledged_on"), YEARS, [], day_field)
+        first = counting.first_days(session)["notice"]
+    assert found == {("2023-24", "secure_email"): 1, ("2024-25", "secure_email"): 2}
+    assert late == {}
+    assert first == date(2024, 3, 31)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,32 +16,51 @@ import pytest
 from sqlalchemy import MetaData, inspect, text
 
 from cswo_report.errors import CswoReportError, StoreError
-from cswo_report.store import schema
+from cswo_report.reference import Reference
+from cswo_report.store import records, schema
 from cswo_report.store.engine import Store
-from cswo_report.store.tables import Base
+from cswo_report.store.tables import REGISTER_TABLES, Base
 from tests.store.conftest import raw_sql
-from tests.store.making import FULL, Office
+from tests.store.making import EARLIER, FULL, LATER_FIELDS, LATER_REGISTERS, Office
 
 FIRST, SECOND = "0001_registers_and_audit_trail", "0002_guard_the_audit_trail"
+THIRD = "0003_time_limits"
+OLD_STORE = Path(__file__).with_name("store_0002.sql")
+"""What the program of 0002 wrote, before there were time limits: one record of every register, some changed, one void."""
 
 
 @pytest.fixture
 def filled(office: Office) -> Office:
+    """An office with all that the first schema can hold."""
     office.add_chief()
     office.add_decision()
-    for register, values in FULL.items():
+    for register, values in EARLIER.items():
         office.add(register, values)
     return office
 
 
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, as the database holds it."""
+    """Every row of every table but the derived one, as the database holds it: the columns that every schema has."""
     with store.reading() as session:
         found = {}
         for table in Base.metadata.sorted_tables:
-            rows = session.execute(text(f"SELECT * FROM {table.name}")).all()
+            if table.name == "deadline" or table.name in LATER_REGISTERS:
+                continue
+            later = LATER_FIELDS.get(table.name, ())
+            names = ", ".join(column.name for column in table.columns if column.name not in later)
+            rows = session.execute(text(f"SELECT {names} FROM {table.name}")).all()
             found[table.name] = sorted(tuple(str(value) for value in row) for row in rows)
         return found
+
+
+def tables(store: Store) -> set[str]:
+    """The tables that are there, and the later columns among theirs."""
+    inspector = inspect(store.engine)
+    names = set(inspector.get_table_names())
+    for table, later in LATER_FIELDS.items():
+        names |= {f"{table}.{column['name']}" for column in inspector.get_columns(table) if column["name"] in later}
+    store.close()
+    return names
 
 
 def triggers(store: Store) -> set[str]:
@@ -60,7 +81,7 @@ def test_a_new_store_is_of_the_newest_schema(empty_place: Store) -> None:
 
 
 def test_each_revision_is_named_after_its_file() -> None:
-    assert schema.revisions()[:2] == [FIRST, SECOND]
+    assert schema.revisions()[:3] == [FIRST, SECOND, THIRD]
 
 
 def test_back_and_forth_keeps_every_row_and_restores_every_trigger(filled: Office, tmp_path: Path) -> None:
@@ -81,6 +102,71 @@ def test_back_and_forth_keeps_every_row_and_restores_every_trigger(filled: Offic
     filled.add("complaint", FULL["complaint"])
     assert filled.verify().whole
     schema.check_models(store)
+
+
+def test_going_one_step_back_and_forward_takes_and_gives_what_came_with_it(filled: Office, tmp_path: Path) -> None:
+    store = filled.store
+    rows, guards, there = everything(store), triggers(store), tables(store)
+    schema.downgrade(store, tmp_path / "backups", SECOND)
+    gone = there - tables(store)
+    assert gone == {
+        "deadline",
+        *LATER_REGISTERS,
+        *(f"{name}.{each}" for name, own in LATER_FIELDS.items() for each in own),
+    }
+    lost = {name for name in guards if name.startswith(tuple(f"{register}_" for register in LATER_REGISTERS))}
+    assert len(lost) == 3 * len(LATER_REGISTERS)
+    assert triggers(store) == guards - lost
+    assert everything(store) == rows
+    schema.upgrade(store, tmp_path / "backups")
+    assert (everything(store), triggers(store), tables(store)) == (rows, guards, there)
+    assert filled.verify().whole
+    for register in (*LATER_REGISTERS, *LATER_FIELDS):
+        filled.add(register, FULL[register])
+    assert filled.verify().whole
+    schema.check_models(store)
+
+
+@pytest.mark.parametrize("register", [*LATER_REGISTERS, *LATER_FIELDS])
+def test_going_back_is_refused_while_it_would_lose_a_record(office: Office, tmp_path: Path, register: str) -> None:
+    reference = office.add(register, FULL[register])
+    with pytest.raises((CswoReportError, RuntimeError), match="would lose"):
+        schema.downgrade(office.store, tmp_path / "backups", SECOND)
+    assert schema.current(office.store) == schema.revisions()[-1]
+    assert office.fetch(reference).register == register
+    assert office.verify().whole
+
+
+def test_a_store_of_the_schema_before_is_whole_after_its_upgrade(shipped_data: Reference, tmp_path: Path) -> None:
+    path = tmp_path / "old" / "records.db"
+    path.parent.mkdir(mode=0o700)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.executescript(OLD_STORE.read_text(encoding="utf-8"))
+    store = Store(f"sqlite:///{path}")
+    assert schema.current(store) == SECOND
+    rows = everything(store)
+    schema.upgrade(store, tmp_path / "backups")
+    assert schema.current(store) == schema.revisions()[-1]
+    assert everything(store) == rows
+    office = Office(store, shipped_data)
+    verdict = office.verify()
+    assert (verdict.fault, verdict.entries, verdict.records) == ("", 22, 19)
+    complaint = office.all("complaint")[0]
+    assert complaint.values["acknowledged_on"] is None
+    office.amend(complaint.reference, {"acknowledged_on": "2024-05-02"})
+    office.amend(office.all("review")[0].reference, {"ratified_on": "2024-02-10"})
+    assert office.verify().whole
+    office.amend(complaint.reference, {"acknowledged_on": ""})
+    assert office.verify().whole
+    store.close()
+
+
+def test_a_later_column_that_is_empty_is_no_part_of_a_records_hash() -> None:
+    for register, later in records.ADDED_LATER.items():
+        columns = dict.fromkeys((column.name for column in REGISTER_TABLES[register].__table__.columns), "x")
+        known = set(records.hashed_content(register, columns, []))
+        assert later <= known
+        assert set(records.hashed_content(register, {**columns, **dict.fromkeys(later)}, [])) == known - later
 
 
 def test_going_back_to_nothing_is_refused_while_there_are_records(filled: Office, tmp_path: Path) -> None:
@@ -110,7 +196,7 @@ def test_every_constraint_and_index_carries_the_name_it_has_in_python(store: Sto
 
 
 def test_the_copy_kept_before_an_upgrade_is_the_old_store_whole(sqlite_office: Office, tmp_path: Path) -> None:
-    sqlite_office.add("complaint", FULL["complaint"])
+    sqlite_office.add("complaint", EARLIER["complaint"])
     store = sqlite_office.store
     schema.downgrade(store, tmp_path / "backups", FIRST)
     rows = everything(store)
@@ -130,7 +216,7 @@ def test_the_copy_kept_before_an_upgrade_is_the_old_store_whole(sqlite_office: O
 def test_an_upgrade_that_fails_leaves_the_old_store(
     sqlite_office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sqlite_office.add("complaint", FULL["complaint"])
+    sqlite_office.add("complaint", EARLIER["complaint"])
     store = sqlite_office.store
     schema.downgrade(store, tmp_path / "backups", FIRST)
     assert store.path is not None
@@ -143,7 +229,7 @@ def test_an_upgrade_that_fails_leaves_the_old_store(
 
 
 def test_an_upgrade_does_not_carry_a_damaged_link_along(sqlite_office: Office, tmp_path: Path) -> None:
-    sqlite_office.add("complaint", FULL["complaint"])
+    sqlite_office.add("complaint", EARLIER["complaint"])
     store = sqlite_office.store
     schema.downgrade(store, tmp_path / "backups", FIRST)
     raw_sql(store, "UPDATE complaint SET audit_entry = 77")
@@ -180,11 +266,11 @@ def test_a_killed_upgrade_leaves_the_old_schema_or_the_new(sqlite_office: Office
             process.send_signal(signal.SIGKILL)
         found = schema.current(store)
         seen.add(found)
-        assert found in {FIRST, SECOND}
+        assert found in {FIRST, schema.revisions()[-1]}
         assert schema.integrity_faults(store) == []
         assert everything(store) == rows
         if found == FIRST:
             schema.upgrade(store, tmp_path / "backups")
-        assert len(triggers(store)) == 53
+        assert len(triggers(store)) == 65
         assert sqlite_office.verify().whole
     assert FIRST in seen

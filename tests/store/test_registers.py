@@ -62,6 +62,8 @@ def _as_typed(kind: Kind, value: Any) -> Any:
         return "yes" if value else "no"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Moment):
+        return value.iso()
     if isinstance(value, dict):
         return ";".join(f"{name}={entry}" for name, entry in sorted(value.items()))
     if kind is Kind.CODES:

@@ -155,6 +155,25 @@ def test_a_forged_entry_between_others_is_named(busy: Office, tampered: Tamper) 
     assert "Entry 10" in busy.verify().fault
 
 
+@pytest.mark.parametrize(
+    "change", ["recorded_by = 'nobody'", "audit_entry = 1", "recorded_by = 'nobody', audit_entry = 3"]
+)
+def test_an_event_that_says_another_entered_it_is_named(busy: Office, tampered: Tamper, change: str) -> None:
+    reference = next(record.reference for record in busy.all("decision") if record.events)
+    chosen = "SELECT max(id) FROM decision_event WHERE void_reason IS NULL"
+    tampered(f"UPDATE decision_event SET {change} WHERE id = ({chosen})")
+    assert busy.verify().fault == f"An event of {reference} does not say who entered it as its entry does."
+
+
+def test_a_withdrawn_event_is_no_fault(office: Office) -> None:
+    office.add_chief()
+    reference = office.add_decision()
+    with office.recorder("another") as recorder:
+        recorder.withdraw_event(reference, "reviewed", "2024-09-30", "entered twice")
+    assert office.verify().whole
+    assert {event.recorded_by for event in office.fetch(reference).events} == {"clerk"}
+
+
 def test_a_hundred_random_alterations_are_all_found(sqlite_office: Office) -> None:
     chance = random.Random(20260118)
     sqlite_office.add_chief()

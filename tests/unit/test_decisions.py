@@ -219,3 +219,5 @@ def test_every_rule_answers_findings_with_all_four_parts(case: Make) -> None:
 
 def test_every_type_has_letters_for_its_references(shipped_data: Reference) -> None:
     assert {kind.domain for kind in shipped_data.decision_types.values()} <= set(decisions.PREFIXES)
+    letters = [*decisions.PREFIXES.values(), *(register.prefix for register in shipped_data.registers.values())]
+    assert len(letters) == len(set(letters))

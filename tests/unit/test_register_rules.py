@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from cswo_report.domain.findings import Finding
 from cswo_report.domain.register_rules import IN_ORDER, NEEDS, NOT_IN_FUTURE, check, period_problem
+from cswo_report.domain.registers import is_chosen
+from cswo_report.domain.times import Moment
 from cswo_report.reference import Reference, shipped_reference
 
 TODAY = date(2026, 11, 21)
@@ -97,6 +99,103 @@ def test_reserved_functions_without_registration_are_kept_and_shown() -> None:
     finding = found("staff", reserved_functions=True, registration_part="none")[0]
     assert finding.severity.value == "warning"
     assert rules("staff", reserved_functions=True, registration_part="social_work") == []
+
+
+CHANGE = {"record": "CO-7K3QX", "clock": "ck.comp.2", "reason": "Agreed.", "authorised_by": "Head of service"}
+TOMORROW = TODAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({"kind": "pause", "effective_on": TODAY}, []),
+        ({"kind": "restart", "effective_on": TODAY}, []),
+        ({"kind": "pause", "effective_on": TOMORROW}, ["This day has not come yet."]),
+        ({"kind": "restart", "effective_on": TOMORROW}, ["This day has not come yet."]),
+        ({"kind": "extend", "effective_on": TOMORROW, "extended_to": TOMORROW}, []),
+        ({"kind": "extend", "effective_on": TODAY}, ["An extension needs its new last day."]),
+        (
+            {"kind": "extend", "effective_on": TODAY, "extended_to": TODAY - timedelta(days=1)},
+            ["This cannot come before effective_on (21 November 2026)."],
+        ),
+        (
+            {"kind": "pause", "effective_on": TODAY, "extended_to": TOMORROW},
+            ["Only an extension has a new last day."],
+        ),
+    ],
+)
+def test_a_time_limit_is_moved_as_far_as_it_is_said(change: dict[str, Any], wanted: list[str]) -> None:
+    assert rules("clock_change", **CHANGE, **change) == wanted
+
+
+@pytest.mark.parametrize(
+    ("clock", "fits"),
+    [
+        ("ck.sec.decide", True),
+        ("ck.adopt.notify.yes", True),
+        ("std.record.cp", True),
+        ("ck.sec.appeal.from-2020-04-07", False),
+        ("CK.SEC.DECIDE", False),
+        ("72 hours", False),
+        ("ck", False),
+        ("ck.", False),
+    ],
+)
+@pytest.mark.parametrize("register", ["breach", "clock_change"])
+def test_a_time_limit_is_named_by_the_id_of_all_its_versions(register: str, clock: str, fits: bool) -> None:
+    wanted = [] if fits else ["A time limit is named by its id, such as ck.sec.decide."]
+    assert rules(register, clock=clock) == wanted
+
+
+@pytest.mark.parametrize(
+    ("told", "told_on", "fits"),
+    [
+        (None, None, True),
+        (["nobody_yet"], None, True),
+        (["committee", "person_concerned"], TODAY, True),
+        (["committee"], None, True),
+        (["committee", "nobody_yet"], None, False),
+        (["nobody_yet"], TODAY, False),
+    ],
+)
+def test_nobody_and_somebody_were_not_both_told(told: list[str] | None, told_on: date | None, fits: bool) -> None:
+    codes = [finding.code for finding in found("breach", told=told, told_on=told_on)]
+    assert codes == ([] if fits else ["told_and_not_told"])
+
+
+def test_a_notice_sent_at_a_time_of_day_is_held_to_its_day() -> None:
+    sent = Moment(TODAY, datetime(2026, 11, 21, 23, 30, tzinfo=UTC))
+    assert rules("notice", sent=sent, acknowledged_on=TODAY) == []
+    assert rules("notice", sent=sent, acknowledged_on=TODAY - timedelta(days=1)) == [
+        "This cannot come before sent (21 November 2026)."
+    ]
+    assert rules("notice", sent=Moment(TOMORROW)) == ["This day has not come yet."]
+
+
+def test_a_standard_counted_back_from_a_meeting_is_done_before_it() -> None:
+    assert rules("standard_check", standard="std.report.conference", started_on=TOMORROW, done_on=TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "chosen_by", "wanted"),
+    [
+        ({"kind": "learning_child"}, {"kind": ["learning_child"]}, True),
+        ({"kind": "learning_adult"}, {"kind": ["learning_child"]}, False),
+        ({"kind": None}, {"kind": ["learning_child"]}, False),
+        ({}, {"kind": ["learning_child"]}, False),
+        ({"kind": "scr_adult"}, {"kind": ["scr_child", "scr_adult"]}, True),
+        ({"hold": True}, {"hold": ["yes"]}, True),
+        ({"hold": False}, {"hold": ["yes"]}, False),
+        ({"themes": ["neglect", "chronology"]}, {"themes": ["chronology"]}, True),
+        ({"themes": []}, {"themes": ["chronology"]}, False),
+        ({"kind": "scr_adult", "hold": False}, {"kind": ["scr_adult"], "hold": ["yes"]}, False),
+        ({"kind": "anything"}, {}, True),
+    ],
+)
+def test_a_type_kept_in_a_register_chooses_its_records(
+    values: dict[str, Any], chosen_by: dict[str, list[str]], wanted: bool
+) -> None:
+    assert is_chosen(values, chosen_by) is wanted
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from cswo_report.store.tables.governance import (
     StandardsAudit,
     Statement,
 )
+from cswo_report.store.tables.limits import Breach, ClockChange, KeptDeadline, Notice, StandardCheck
 from cswo_report.store.tables.workforce import Staff, WorkforceCount
 
 REGISTER_TABLES: dict[str, type[RegisterRow]] = {
@@ -37,6 +38,19 @@ REGISTER_TABLES: dict[str, type[RegisterRow]] = {
     "comment": Comment,
     "escalation": Escalation,
     "standards_audit": StandardsAudit,
+    "breach": Breach,
+    "clock_change": ClockChange,
+    "notice": Notice,
+    "standard_check": StandardCheck,
 }
 
-__all__ = ["REGISTER_TABLES", "AuditEntry", "Base", "Decision", "DecisionEvent", "RegisterRow"]
+__all__ = [
+    "REGISTER_TABLES",
+    "AuditEntry",
+    "Base",
+    "Breach",
+    "Decision",
+    "DecisionEvent",
+    "KeptDeadline",
+    "RegisterRow",
+]

@@ -86,6 +86,11 @@ class Review(RegisterRow):
     themes: Mapped[list[str] | None]
     findings: Mapped[str | None]
     completed_on: Mapped[date | None]
+    information_requested_on: Mapped[date | None]
+    information_returned_on: Mapped[date | None]
+    decision_notified_on: Mapped[date | None]
+    ratified_on: Mapped[date | None]
+    outcome_notified_on: Mapped[date | None]
 
     __table_args__ = (
         one_of("kind", ("scr_child", "scr_adult", "learning_child", "learning_adult")),
@@ -93,6 +98,9 @@ class Review(RegisterRow):
         sane_day("considered_on"),
         in_order("incident_on", "notified_on"),
         in_order("started_on", "report_on"),
+        CheckConstraint("information_requested_on <= information_returned_on", name="returned_not_before_requested"),
+        in_order("decided_on", "decision_notified_on"),
+        in_order("ratified_on", "outcome_notified_on"),
     )
 
 

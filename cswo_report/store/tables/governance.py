@@ -94,8 +94,14 @@ class Complaint(RegisterRow):
     extended: Mapped[bool | None]
     outcome: Mapped[str | None]
     learning: Mapped[str | None]
+    acknowledged_on: Mapped[date | None]
 
-    __table_args__ = (one_of("stage", ("1", "2")), sane_day("received_on"), in_order("received_on", "closed_on"))
+    __table_args__ = (
+        one_of("stage", ("1", "2")),
+        sane_day("received_on"),
+        in_order("received_on", "closed_on"),
+        in_order("received_on", "acknowledged_on"),
+    )
 
 
 class Grade(RegisterRow):

@@ -12,21 +12,28 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from cswo_report.domain.deadlines import end_of
 from cswo_report.errors import Conflict
-from cswo_report.store import records
+from cswo_report.store import deadlines, records
 from cswo_report.store.ledger import Ledger
+from cswo_report.usecases import kinds
 from cswo_report.usecases.correcting import Corrector
 from cswo_report.usecases.recording import Draft, Recorder
 from cswo_report.usecases.sample import (
+    breaches,
     children,
     commissioning,
     complaints,
     deciders,
+    employer,
     fostering,
     governance,
     grades,
     incapacity,
+    justice,
+    mentalhealth,
     permanence,
+    protection,
     reviews,
     secure,
     supplied,
@@ -45,6 +52,7 @@ SECONDS_BETWEEN = 5
 ORDER = (
     "officer", "delegation", "decision", "review", "action", "authorisation", "staff", "workforce_count", "complaint", "grade",
     "statement", "advice", "comment", "escalation", "standards_audit", "observation",
+    "clock_change", "notice", "breach", "standard_check",
 )  # fmt: skip
 PARTS = (
     deciders.write_officers,
@@ -54,9 +62,13 @@ PARTS = (
     permanence.write,
     fostering.write,
     incapacity.write,
+    protection.write,
+    mentalhealth.write,
+    justice.write,
     reviews.write,
     commissioning.write,
     workforce.write,
+    employer.write,
     complaints.write,
     grades.write,
     governance.write,
@@ -81,13 +93,17 @@ def fill(workspace: Workspace, say: Callable[[str], None]) -> None:
     with workspace.store.writing() as session:
         writer.complete_chief_officer(session)
     for register in ORDER:
+        if register == "breach":
+            with workspace.store.reading() as session:
+                breaches.write(book, deadlines.unexplained(session, end_of(breaches.AS_AT)))
         entries = [entry for entry in book.entries if writer.register(entry) == register]
         # Stable, so that records of one day keep the order in which they were made.
         entries.sort(key=lambda entry: entry.day)
         with workspace.store.writing() as session:
             count = writer.write(session, entries)
         title = workspace.reference.registers[register].title
-        say(f"{title}: {count:,}")
+        if entries:
+            say(f"{title}: {count:,}")
 
 
 def first_ledger(session: Session) -> Ledger:
@@ -106,7 +122,7 @@ class _Writer:
         )
 
     def register(self, entry: Entry) -> str:
-        return "decision" if entry.type_name in self.reference.decision_types else entry.type_name
+        return kinds.resolve(self.reference, entry.type_name)[0]
 
     def recorder(self, session: Session) -> Corrector:
         ledger = Ledger(session, ACTOR, now=lambda: next(self.ticks), pick=self.chance)

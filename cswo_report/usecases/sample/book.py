@@ -6,9 +6,11 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from cswo_report.domain.decisions import PREFIXES
+from cswo_report.reference import shipped_reference
 from cswo_report.store.ledger import ALPHABET
 from cswo_report.usecases.sample.model import Model
 
@@ -28,14 +30,30 @@ class Entry:
     day: date
 
 
+@dataclass(frozen=True)
+class Worker:
+    """Somebody in post on the last day, as the checks of practice standards need them."""
+
+    key: str
+    team: str
+    group: str
+    role: str
+    started: date
+    part: str
+    hours: Decimal
+
+
 @dataclass
 class Book:
-    """All entries, and what every part of the generator shares: its seeded chance, the model, and who decides."""
+    """All entries, and what every part of the generator shares: its seeded chance, the model, and who is in post."""
 
     rng: random.Random
     model: Model
     entries: list[Entry] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    workers: list[Worker] = field(default_factory=list)
+    failed: dict[str, tuple[int, int]] = field(default_factory=dict)
+    why_late: dict[str, str] = field(default_factory=dict)  # the reason, by the reference of a decision that came late
 
     def key(self, prefix: str) -> str:
         """A pseudonymous key, such as C-4K7QX: prefix, a digit, then four signs. Never repeated."""
@@ -72,7 +90,9 @@ class Book:
             "capacity": maker[1],
             **fields,
         }
-        reference = self.key(PREFIXES[DOMAINS[slug.split(".")[0]]])
+        reference = self.key(PREFIXES[shipped_reference().decision_types[slug].domain])
+        if fields.get("late_reason"):
+            self.why_late[reference] = str(fields["late_reason"])
         happened = sorted((str(moment), code) for code, moment in events if moment and _day(moment) <= LAST_DAY)
         rows = [{"event": code, "at": moment} for moment, code in happened]
         self.entries.append(Entry(slug, typed(raw), rows, reference, _day(decided)))
@@ -81,20 +101,15 @@ class Book:
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
 
+    def fails(self, what: str, share: float) -> bool:
+        """Whether this one goes wrong, so that of all that are asked under a name that share does, as nearly as whole numbers allow."""
+        asked, failed = self.failed.get(what, (0, 0))
+        fails = self.rng.random() < (asked + 1) * share - failed
+        self.failed[what] = (asked + 1, failed + fails)
+        return fails
+
     def one_of(self, shares: Mapping[str, float]) -> str:
         return self.rng.choices(list(shares), list(shares.values()))[0]
-
-
-DOMAINS = {
-    "secure": "secure",
-    "child": "child",
-    "adopt": "permanence",
-    "permanence": "permanence",
-    "foster": "permanence",
-    "kinship": "permanence",
-    "siblings": "permanence",
-    "awi": "incapacity",
-}
 
 
 def typed(raw: Mapping[str, Any]) -> Row:

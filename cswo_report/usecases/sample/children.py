@@ -22,6 +22,7 @@ VIEWS = (
     "The child was relieved to move and said so to a worker they trust.",
 )
 LONGER_CLOCK = (date(2020, 4, 7), date(2021, 9, 30))  # the emergency law gave seven working days instead of three
+ADJOURNED = 7  # which of the transfers, counted over the years, had its hearing a day late
 
 
 def write(book: Book) -> None:
@@ -34,15 +35,21 @@ def write(book: Book) -> None:
     number = 0
     for year in YEARS:
         for day in days.spread(book.rng, year, book.model.total("child.urgent_transfers", year), to_day=15):
-            limit = 6 if LONGER_CLOCK[0] <= day <= LONGER_CLOCK[1] else 3
+            heard = _heard(book, day, late=number == ADJOURNED)
             book.decide(
                 "child.transfer_urgent", book.key("C"), day, day, book.one_of({"continued": 6, "varied": 5, "returned": 1}),
                 deciders.officer(book.rng, day),
                 [("transferred", days.at(day, f"{book.rng.randint(12, 20)}:30")), ("notified_reporter", days.next_working(day + timedelta(days=1))),
-                 ("notified_relevant_person", day), ("hearing_held", days.after(day, limit))],
+                 ("notified_relevant_person", day), ("hearing_held", heard)],
                 order_type="cso", in_whose_interest="this_child" if number % 6 else "another_child", moved_from=origins[number],
                 moved_to=targets[number], why_urgent=WHY_URGENT[number % 5], views=VIEWS[number % 4], age_band=book.one_of(
                     {"under_12": 6, "12_13": 4, "14_15": 4, "16_17": 1}),
                 reasons="To stay would have put the child at risk before any hearing could meet.",
             )  # fmt: skip
             number += 1
+
+
+def _heard(book: Book, day: date, *, late: bool) -> date:
+    """The day of the hearing: within three working days of the 2011 Act, of which the day of the transfer is the first."""
+    limit = 7 if LONGER_CLOCK[0] <= day <= LONGER_CLOCK[1] else 3
+    return days.calendar("cha2011").step(day, limit if late else book.rng.randint(1, limit - 1))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
+from cswo_report.reference import shipped_reference
 from cswo_report.usecases.sample import days, deciders
 from cswo_report.usecases.sample.book import Book
 from cswo_report.usecases.sample.model import YEARS, written_records
@@ -57,6 +59,9 @@ RETURNED = "The exit plan and the standard of training are missing. Bring it bac
 REFUSED = "Nobody is named to answer for clinical decisions at night, and workers would be left alone with them. I advise against it."
 
 
+STILL_OWED = ("Interim beds for people leaving hospital", date(2025, 1, 28))  # the review asked for and never written
+
+
 def write(book: Book) -> None:
     for year in YEARS[:-1]:
         decisions = [
@@ -82,7 +87,7 @@ def write(book: Book) -> None:
         shared = {"specification_version": "1", "vat_basis": "excluding", "decision_maker": maker}
         if row["decision"].startswith("authorised"):
             shared |= term
-        book.write("authorisation", {**shared, **row}, row["decided_on"])
+        book.write("authorisation", _reviewed(book, {**shared, **row}), row["decided_on"])
 
 
 def _specification(
@@ -111,7 +116,23 @@ def _specification(
         due = days.shift(day, 90)
         met = days.last_working(due - timedelta(days=book.rng.randint(2, 25)))
         raw |= {"advice": advice, "conditions": condition, "conditions_due_on": due, "conditions_met_on": met}
-    book.write("authorisation", raw, day)
+    book.write("authorisation", _reviewed(book, raw), day)
+
+
+def _reviewed(book: Book, raw: dict[str, Any]) -> dict[str, Any]:
+    """With the day on which the service was reviewed, if that had fallen due: one in twelve some weeks late, one still owed."""
+    due = raw["review_on"]
+    if "reviewed_on" not in {each.name for each in shipped_reference().registers["authorisation"].field}:
+        return raw  # TEMPORARY
+    if not raw["decision"].startswith("authorised") or due > YEARS[-1].last_day or (raw["service"], due) == STILL_OWED:
+        return raw
+    late = book.fails("service reviewed", 0.07) and due < YEARS[-1].last_day - timedelta(days=60)
+    day = (
+        days.shift(due, book.rng.randint(9, 40))
+        if late
+        else days.last_working(due - timedelta(days=book.rng.randint(2, 30)))
+    )
+    return {**raw, "reviewed_on": day}
 
 
 def _refusal(book: Book) -> None:

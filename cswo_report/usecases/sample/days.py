@@ -1,16 +1,24 @@
-"""Days on which a council works, and how busy its months are. Every choice is made by a generator that is handed in."""
+"""Days on which a council works, and how busy its months are. Every choice is made by a generator that is handed in.
+
+The working days are those of the shipped calendars, so that a day counted here is the day the time limits come to.
+"""
 
 from __future__ import annotations
 
 import random
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 
+from cswo_report.domain.calendars import Calendar
+from cswo_report.domain.day_counting import add_months
 from cswo_report.domain.year import ReportingYear
+from cswo_report.reference import shipped_reference
 
-EASTER = {2019: (4, 21), 2020: (4, 12), 2021: (4, 4), 2022: (4, 17), 2023: (4, 9), 2024: (3, 31), 2025: (4, 20)}
-EXTRA = {date(2022, 6, 2), date(2022, 6, 3), date(2022, 9, 19), date(2023, 5, 8)}  # holidays given once, nationally
+DAY = timedelta(days=1)
+SPAN = (date(2004, 1, 1), date(2025, 12, 31))  # nothing in the sample lies outside
 
 EVEN: Mapping[int, float] = {}
 COURTS = {4: 0.9, 7: 0.6, 8: 0.6, 12: 0.7, 1: 1.3, 6: 1.2}
@@ -20,65 +28,76 @@ COMPLAINTS = {1: 1.5, 6: 1.4, 12: 0.6, 7: 0.8}
 APPROVALS = {4: 1.8, 5: 1.8, 10: 1.5, 11: 1.8, 7: 0.3, 8: 0.5}
 
 
+def calendar(name: str = "council") -> Calendar:
+    """The calendar of that name as shipped: `council` for its offices, `cha2011` for children's hearings."""
+    return shipped_reference().calendars[name]
+
+
 @cache
-def holidays(year: int) -> frozenset[date]:
-    """The days of a calendar year on which the council's offices are shut (local holidays included)."""
-    month, day = EASTER[year]
-    easter = date(year, month, day)
-    days = {easter - timedelta(days=2), easter + timedelta(days=1)}
-    days |= {date(year, 1, number) for number in (1, 2)} | {date(year, 12, number) for number in (25, 26)}
-    for shut in sorted(days):
-        moved = shut
-        while moved.weekday() >= 5 or (moved != shut and moved in days):
-            moved += timedelta(days=1)
-        days.add(moved)
-    return frozenset(days | {_monday(year, 5), _monday(year, 8)} | {day for day in EXTRA if day.year == year})
-
-
-def _monday(year: int, month: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta(days=-first.weekday() % 7)
-
-
 def is_working(day: date) -> bool:
-    return day.weekday() < 5 and (day.year not in EASTER or day not in holidays(day.year))
+    return calendar().counts(day)
 
 
 def next_working(day: date) -> date:
     """This day, or the first working day after it."""
     while not is_working(day):
-        day += timedelta(days=1)
+        day += DAY
     return day
 
 
 def last_working(day: date) -> date:
     """This day, or the last working day before it."""
     while not is_working(day):
-        day -= timedelta(days=1)
+        day -= DAY
     return day
 
 
 def after(day: date, working: int) -> date:
     """The day that many working days after this one."""
     for _ in range(working):
-        day = next_working(day + timedelta(days=1))
+        day = next_working(day + DAY)
     return day
 
 
 def shift(day: date, days: int) -> date:
     """The first working day at or after a number of calendar days from this one."""
-    return next_working(day + timedelta(days=days))
+    return next_working(day + days * DAY)
 
 
 @cache
-def working_days(first: date, last: date) -> tuple[date, ...]:
-    return tuple(day for n in range((last - first).days + 1) if is_working(day := first + timedelta(days=n)))
+def _working_days() -> tuple[date, ...]:
+    first, last = SPAN
+    return tuple(day for number in range((last - first).days + 1) if is_working(day := first + number * DAY))
+
+
+@cache
+def _busy_up_to(months: tuple[tuple[int, float], ...]) -> tuple[float, ...]:
+    """How busy all working days before each one are together, an ordinary day being 1."""
+    busy = dict(months)
+    return (0.0, *accumulate(busy.get(day.month, 1.0) for day in _working_days()))
 
 
 def pick(rng: random.Random, first: date, last: date, months: Mapping[int, float] = EVEN) -> date:
     """One working day between two days; `months` says how busy a month is beside the ordinary 1."""
-    days = working_days(first, last)
-    return rng.choices(days, [months.get(day.month, 1.0) for day in days])[0]
+    days = _working_days()
+    begin, end = bisect_left(days, first), bisect_right(days, last)
+    if begin >= end:
+        raise ValueError(f"There is no working day from {first} to {last}.")
+    busy = _busy_up_to(tuple(months.items()))
+    wanted = busy[begin] + rng.random() * (busy[end] - busy[begin])
+    return days[min(bisect_right(busy, wanted) - 1, end - 1)]
+
+
+def monthly(rng: random.Random, start: date, until: date, share_on_time: float = 1.0) -> list[date]:
+    """What is done once a month after a day, each within a month of the last; a share of it comes some days late."""
+    done: list[date] = []
+    while (due := add_months(done[-1] if done else start, 1)) < until:
+        late = rng.random() >= share_on_time
+        day = shift(due, rng.randint(2, 9)) if late else last_working(due - rng.randint(0, 5) * DAY)
+        if day >= until:
+            break
+        done.append(day)
+    return done
 
 
 def spread(

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cswo_report.domain.day_counting import add_months
 from cswo_report.domain.year import ReportingYear
 from cswo_report.usecases.sample import days
 from cswo_report.usecases.sample.book import Book
 from cswo_report.usecases.sample.model import YEARS
 
 DAY = timedelta(days=1)
-HORIZON = date(2025, 3, 31)
+FIRST_DAY, HORIZON = date(2020, 4, 1), date(2025, 3, 31)
 LENGTHS = {"three_years": 3, "five_years": 5}
 POWERS = ("where_to_live", "care_and_support", "medical_treatment", "contact", "activities", "personal_information")
 EARLY = {"learning_disability": 46, "dementia": 39, "acquired_brain_injury": 8, "mental_illness": 5, "other": 2}
@@ -40,9 +41,15 @@ class Guardianship:
 
 
 def plan(
-    book: Book, opening: int, new: Sequence[int], ended: Sequence[int], renewed: Sequence[int], transfers: Sequence[int]
+    book: Book,
+    opening: int,
+    new: Sequence[int],
+    ended: Sequence[int],
+    renewed: Sequence[int],
+    transfers: Sequence[int],
+    oldest: date,
 ) -> list[Guardianship]:
-    """The orders of one kind of guardian, with everything but their events."""
+    """The orders of one kind of guardian, with everything but their events; none was granted before `oldest`."""
     orders = [Guardianship(None) for _ in range(opening)]
     for year, begun, over, again, out in zip(YEARS, new, ended, renewed, transfers, strict=True):
         open_before = [order for order in orders if order.end is None and order.renewed is None]
@@ -50,7 +57,7 @@ def plan(
         _renew_some(book, year, [order for order in open_before if order.end is None], again)
         orders += [Guardianship(year) for _ in range(begun)]
     for order in orders:
-        _date(book, order)
+        _date(book, order, oldest)
     return orders
 
 
@@ -80,7 +87,7 @@ def _renew_some(book: Book, year: ReportingYear, candidates: Sequence[Guardiansh
         order.renewed = days.pick(book.rng, year.first_day + 10 * DAY, year.last_day - 20 * DAY, days.COURTS)
 
 
-def _date(book: Book, order: Guardianship) -> None:
+def _date(book: Book, order: Guardianship, oldest: date) -> None:
     """Choose length and day of grant so that the order was in force for as long as was settled."""
     order.cause = book.one_of(EARLY if order.year is None or order.year.start < 2023 else LATER)
     if order.reason == "died" and book.chance(0.45):
@@ -95,7 +102,7 @@ def _date(book: Book, order: Guardianship) -> None:
     if runs_out:
         _backwards(book, order, runs_out)
     elif order.year is None:
-        _before_the_first_year(book, order)
+        _before_the_first_year(book, order, oldest)
     else:
         _in_its_year(book, order)
 
@@ -117,7 +124,7 @@ def _backwards(book: Book, order: Guardianship, runs_out: date) -> None:
         order.end = order.expires
 
 
-def _before_the_first_year(book: Book, order: Guardianship) -> None:
+def _before_the_first_year(book: Book, order: Guardianship, oldest: date) -> None:
     """In force on 31 March 2020 and ended otherwise than by running out, or still in force: many have no end date."""
     last = order.end or HORIZON
     if book.chance(0.16) and last < date(2024, 10, 1):
@@ -131,7 +138,7 @@ def _before_the_first_year(book: Book, order: Guardianship) -> None:
         order.granted = days.pick(book.rng, date(2015, 10, 1), date(2020, 3, 20))
         order.expires = days.years_on(order.granted, 10)
     else:
-        order.granted = days.pick(book.rng, date(2004, 6, 1), date(2019, 6, 30))
+        order.granted = days.pick(book.rng, oldest, date(2019, 6, 30))
 
 
 def _in_its_year(book: Book, order: Guardianship) -> None:
@@ -152,22 +159,32 @@ def powers(book: Book) -> list[str]:
 
 
 def visits(
-    book: Book, code: str, granted: date, until: date, share_on_time: dict[int, float]
+    book: Book, what: str, granted: date, until: date, share_on_time: dict[int, float], *, brought_over: bool = False
 ) -> list[tuple[str, date | str | None]]:
-    """Visits within three months and then each year, those of the last five years only; some came late."""
+    """Visits within three months of the order and then within a year of the last; some came late, none before the first year.
+
+    `what` is whose visit it is and the event, such as "private visited_adult". Of an order brought over from the old register only the visits since the first year are known.
+    """
     events: list[tuple[str, date | str | None]] = []
-    due = granted + 88 * DAY
-    start = date(2020, 4, 1)
-    if due < start:
-        due = start + book.rng.randint(5, 360) * DAY
+    due = FIRST_DAY + book.rng.randint(30, 365) * DAY if brought_over else add_months(granted, 3)
     while due < min(until, HORIZON):
-        on_time = book.chance(share_on_time[min(max(due.year, 2020), 2024)])
+        year = ReportingYear.of(due).start
+        late = due >= FIRST_DAY and book.fails(f"{what} {year}", 1 - share_on_time[year])
         day = (
-            days.last_working(due - book.rng.randint(1, 25) * DAY)
-            if on_time
-            else days.shift(due, book.rng.randint(4, 60))
+            days.shift(due, book.rng.randint(4, 60)) if late else days.last_working(due - book.rng.randint(1, 25) * DAY)
         )
-        if day < min(until, HORIZON):
-            events.append((code, max(day, granted + DAY)))
-        due = day + 364 * DAY
+        if day >= min(until, HORIZON):
+            break
+        events.append((what.split()[-1], day))
+        due = add_months(day, 12)
     return events
+
+
+def moves(book: Book, granted: date, until: date) -> list[tuple[str, date | str | None]]:
+    """About one adult in four moves once; the Public Guardian is to be told within seven days."""
+    first = max(granted, FIRST_DAY) + 30 * DAY
+    last = min(until, HORIZON) - 15 * DAY
+    if first >= last or not book.chance(0.25):
+        return []
+    moved = days.pick(book.rng, first, last)
+    return [("address_changed", moved), ("public_guardian_told", days.after(moved, book.rng.randint(1, 4)))]

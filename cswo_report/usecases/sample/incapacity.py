@@ -10,8 +10,9 @@ from cswo_report.usecases.sample.guardianships import LATER, Guardianship
 from cswo_report.usecases.sample.model import YEARS
 
 DAY = timedelta(days=1)
-PRIVATE_ON_TIME = {2020: 0.70, 2021: 0.72, 2022: 0.74, 2023: 0.76, 2024: 0.79}
+PRIVATE_ON_TIME = {2020: 0.83, 2021: 0.84, 2022: 0.86, 2023: 0.88, 2024: 0.89}
 CSWO_ON_TIME = {2020: 0.91, 2021: 0.92, 2022: 0.94, 2023: 0.95, 2024: 0.96}
+OLDEST_PRIVATE, OLDEST_CSWO = date(2004, 6, 1), date(2014, 7, 1)
 TEAMS = (
     "Adults North",
     "Adults South",
@@ -51,6 +52,12 @@ LATE_REASONS = {
     "adult_unwell": 3,
     "not_recorded": NOT_RECORDED,
 }
+OPEN_REPORTS = (  # asked for before the last day and ready after it
+    (date(2025, 3, 11), date(2025, 4, 1)),
+    (date(2025, 3, 17), date(2025, 4, 4)),
+    (date(2025, 3, 20), date(2025, 4, 16)),
+    (date(2025, 3, 26), date(2025, 4, 11)),
+)
 WORST_TENTH = {2020: 29, 2021: 34, 2022: 46, 2023: 58, 2024: 41}  # nine in ten reports were ready by this day
 
 
@@ -81,9 +88,12 @@ def _reports(book: Book) -> list[tuple[date, str, str, str]]:
             took = (
                 late_days[number - in_time] if late else book.rng.choices(range(8, 22), [1] * 6 + [2] * 4 + [5] * 4)[0]
             )
-            received = days.pick(book.rng, year.first_day, year.last_day - (took + 4) * DAY, days.NOTICES)
+            latest = year.last_day - max(took + 4, 22) * DAY  # so that the report also falls due within its year
+            received = days.pick(book.rng, year.first_day, latest, days.NOTICES)
             decided = days.last_working(received + took * DAY) if not late else days.next_working(received + took * DAY)
             ready.append(_report(book, received, decided, reasons.pop() if late else ""))
+    for received, decided in OPEN_REPORTS:
+        _report(book, received, decided, "no_officer" if decided - received > 21 * DAY else "")
     return sorted(ready)
 
 
@@ -111,7 +121,7 @@ def _report(book: Book, received: date, decided: date, reason: str) -> tuple[dat
 def _private(book: Book, reports: list[tuple[date, str, str, str]]) -> None:
     orders = guardianships.plan(
         book, book.model.opening("private_guardianships"), _totals(book, "awi.private_new"), _totals(book, "awi.private_ended"),
-        _totals(book, "awi.renewals_private"), _totals(book, "awi.transfers_out"),
+        _totals(book, "awi.renewals_private"), _totals(book, "awi.transfers_out"), OLDEST_PRIVATE,
     )  # fmt: skip
     arrivals = _transfers_in(book)
     for order in sorted(orders, key=lambda order: order.granted):
@@ -141,9 +151,13 @@ def _supervise(book: Book, order: Guardianship) -> None:
         else deciders.officer(book.rng, started, adults=True)
     )
     until = order.end or guardianships.HORIZON
-    events: list[tuple[str, date | str | None]] = [("order_granted", order.granted), ("supervisor_allocated", started)]
+    old = order.year is None  # then the old register holds the grant and the first visits
+    events: list[tuple[str, date | str | None]] = [
+        ("order_granted", None if old else order.granted),
+        ("supervisor_allocated", started),
+    ]
     for code in ("visited_adult", "visited_guardian"):
-        events += guardianships.visits(book, code, order.granted, until, PRIVATE_ON_TIME)
+        events += guardianships.visits(book, f"private {code}", order.granted, until, PRIVATE_ON_TIME, brought_over=old)
     events += [("renewed", order.renewed), (order.reason, order.end)]
     book.decide(
         "awi.supervise", order.subject, order.granted, started, "supervision_started", maker, events,
@@ -156,7 +170,7 @@ def _supervise(book: Book, order: Guardianship) -> None:
 def _chief_officer(book: Book) -> None:
     orders = guardianships.plan(
         book, book.model.opening("cswo_guardianships"), _totals(book, "awi.cswo_new"), _totals(book, "awi.cswo_ended"),
-        _totals(book, "awi.renewals_cswo"), (0,) * len(YEARS),
+        _totals(book, "awi.renewals_cswo"), (0,) * len(YEARS), OLDEST_CSWO,
     )  # fmt: skip
     for order in sorted(orders, key=lambda order: order.granted):
         order.subject = book.key("A")
@@ -198,7 +212,8 @@ def _application_without_order(book: Book, first: date, last: date) -> None:
     )
     book.decide(
         "awi.guardianship.apply", book.key("A"), days.last_working(decided - 30 * DAY), decided, outcome,
-        deciders.officer(book.rng, decided, adults=True), [("application_lodged", days.after(decided, 2)), ending],
+        deciders.officer(book.rng, decided, adults=True),
+        [("report_prepared", days.last_working(decided - book.rng.randint(12, 18) * DAY)), ("application_lodged", days.after(decided, 2)), ending],
         order_scope="welfare", cause=book.one_of(LATER), powers=guardianships.powers(book), report_author="mental_health_officer",
         under_16=False, less_restrictive=book.rng.choice(LESS),
     )  # fmt: skip
@@ -206,10 +221,12 @@ def _application_without_order(book: Book, first: date, last: date) -> None:
 
 def _guardian(book: Book, order: Guardianship) -> None:
     post = f"Social worker, {book.rng.choice(TEAMS)}"
-    named = days.after(order.granted, 9 if book.chance(0.06) else book.rng.randint(2, 6))
+    late = order.year is not None and book.fails("officer named", 0.05)
+    named = days.after(order.granted, 9 if late else book.rng.randint(2, 6))
     until = order.end or guardianships.HORIZON
     events: list[tuple[str, date | str | None]] = [("order_granted", order.granted), ("officer_notified", named)]
-    events += guardianships.visits(book, "visited_adult", order.granted, until, CSWO_ON_TIME)
+    events += guardianships.visits(book, "own visited_adult", order.granted, until, CSWO_ON_TIME)
+    events += guardianships.moves(book, order.granted, until)
     events += [("application_lodged", days.last_working(order.renewed - 20 * DAY) if order.renewed else None)]
     events += [("renewed", order.renewed), (order.reason, order.end)]
     linked = book.decide(
@@ -256,8 +273,8 @@ def _transfers_in(book: Book) -> dict[int, list[str]]:
             subject = book.key("A")
             arrivals.setdefault(year.start, []).append(subject)
             book.decide(
-                "awi.transfer", subject, days.last_working(day - 4 * DAY), day, "transferred_in", deciders.officer(book.rng, day, adults=True),
-                [("notice_received", days.last_working(day - 4 * DAY)), ("commission_told", days.after(day, 2)),
+                "awi.transfer", subject, days.last_working(day - 2 * DAY), day, "transferred_in", deciders.officer(book.rng, day, adults=True),
+                [("notice_received", days.last_working(day - 2 * DAY)), ("commission_told", days.after(day, 4 if book.fails("transfer told", 0.1) else 1)),
                  ("officer_notified", days.after(day, 3))],
                 direction="in", cause=book.one_of(LATER), order_length=book.one_of({"three_years": 4, "five_years": 4, "indefinite": 2}),
                 responsible_officer_post=f"Social worker, {book.rng.choice(TEAMS)}",
@@ -279,11 +296,14 @@ def _interim(book: Book) -> None:
     for year in YEARS:
         for day in days.spread(book.rng, year, book.model.total("awi.interim", year), days.COURTS):
             ours = book.chance(0.5)
-            ends = book.one_of({"full_order": 7, "expired": 2, "recalled": 1})
+            ends, ended = (
+                book.one_of({"full_order": 7, "expired": 2, "recalled": 1}),
+                days.shift(day, book.rng.randint(66, 91)),
+            )
+            reports = [("report_received", report) for report in days.monthly(book.rng, day, ended)]
             book.decide(
                 "awi.interim", book.key("A"), days.last_working(day - 9 * DAY), day, "appointed", deciders.COURT,
-                [("appointed", day), ("report_received", days.shift(day, 28)), ("report_received", days.shift(day, 57)),
-                 (ends, days.shift(day, book.rng.randint(66, 91)))],
+                [("appointed", day), *reports, (ends, ended)],
                 order_scope="welfare", guardian_is_cswo=ours, guardian_relationship="" if ours else "family", cause=book.one_of(LATER),
                 expires_on=day + 91 * DAY,
             )  # fmt: skip
@@ -297,11 +317,11 @@ def _interventions(book: Book) -> None:
         ):
             lodged = days.last_working(day - book.rng.randint(25, 60) * DAY)
             done = days.shift(day, book.rng.randint(60, 170))
+            visits = [("visited_adult", visit) for visit in days.monthly(book.rng, day, done, 0.95)]
             book.decide(
                 "awi.intervention", book.key("A"), lodged, day, "granted", deciders.COURT,
                 [("medical_examined", days.last_working(lodged - 14 * DAY)), ("interviewed", days.last_working(lodged - 9 * DAY)),
-                 ("application_lodged", lodged), ("order_granted", day), ("visited_adult", days.shift(day, 25)),
-                 ("visited_adult", days.shift(day, 54)), ("completed", done)],
+                 ("application_lodged", lodged), ("order_granted", day), *visits, ("completed", done)],
                 applicant="local_authority", order_scope=book.one_of({"welfare": 5, "both": 3, "financial": 2}), cause=book.one_of(LATER),
                 purpose=PURPOSES[number % 4], authorised_person="professional", supervised=True, records_kept=True,
             )  # fmt: skip
@@ -338,9 +358,10 @@ def _rare(book: Book) -> None:
             views="The adult asked for the powers to end and explained clearly why.",
         )  # fmt: skip
     for day in (date(2021, 9, 14), date(2023, 10, 24)):
+        ended = days.shift(day, 200)
         book.decide(
             "awi.attorney_supervise", book.key("A"), days.last_working(day - 6 * DAY), day, "supervision_started", deciders.COURT,
-            [("order_granted", day), ("visited_adult", days.shift(day, 24)), ("visited_attorney", days.shift(day, 25)),
-             ("visited_adult", days.shift(day, 52)), ("supervision_ended", days.shift(day, 200))],
+            [("order_granted", day), *((code, visit) for code in ("visited_adult", "visited_attorney") for visit in days.monthly(book.rng, day, ended)),
+             ("supervision_ended", ended)],
             attorney_relationship="family", cause="dementia", sheriff_interval=False,
         )  # fmt: skip

@@ -35,6 +35,10 @@ class Model:
         """How many records of a measure the sample must hold for a year."""
         return int(self.content["decisions"][measure][YEARS.index(year)])
 
+    def supplied(self, team: str, measure: str, year: ReportingYear) -> int:
+        """A figure that a team supplies ready-made, where records of the sample must add up to it."""
+        return int(self.content["supplied"][team]["figures"][measure]["values"][YEARS.index(year)])
+
     def opening(self, name: str) -> int:
         """What was in place on the day before the first year began."""
         return int(self.content["opening"][name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from cswo_report.domain.day_counting import add_months
 from cswo_report.domain.year import ReportingYear
 from cswo_report.usecases.sample import days, deciders
 from cswo_report.usecases.sample.book import Book
@@ -141,6 +142,9 @@ def _order(
     events: list[tuple[str, date | str | None]] = [("panel_recommended", panel), ("consulted_parent", panel - 15 * DAY)]
     events += [("consulted_child", panel - 14 * DAY), ("notified_child", told), ("notified_parent", told)]
     events += [("petition_lodged", petition), ("order_granted", granted)]
+    if slug == "adopt.po_authority":
+        events += [("memorandum_served", days.after(decided, 3)), ("certificate_sent", days.after(decided, 3))]
+        events += [("certificate_received", _after(decided, book, 12, 30))]
     linked = book.decide(
         slug, subject, panel, decided, "agreed", maker, events, panel_recommendation="recommended", panel_on=panel, age_band=age,
         sibling_group=book.chance(0.35), contested=contested, linked_reference=before, reasons=WHY_AGREED[(number + 2) % 3],
@@ -161,14 +165,25 @@ def _order(
 
 
 def _waiting_for_placement(book: Book, subject: str, sought: str, age: str, granted: date, linked: str) -> None:
-    """Six-monthly reviews after an order while no permanent place is found (regulation 26)."""
+    """Six-monthly reviews after an order while no permanent place is found (regulation 26), and the place when it is found."""
     if granted > date(2024, 9, 20):
         return
-    review = _after(granted, book, 150, 182)
+    placed = _after(granted, book, 200, 620)
+    reviews: list[date] = []
+    while (due := add_months(reviews[-1] if reviews else granted, 6)) < min(placed, date(2025, 9, 1)):
+        late = len(reviews) == 1 and book.chance(0.12)
+        reviews.append(
+            days.shift(due, book.rng.randint(6, 25)) if late else days.last_working(due - book.rng.randint(1, 32) * DAY)
+        )
+    found = placed if placed > reviews[-1] else days.after(reviews[-1], 5)
+    events: list[tuple[str, date | str | None]] = [
+        ("order_granted", granted),
+        *(("reviewed", review) for review in reviews),
+    ]
+    events += [("placed", found), ("visited_child", days.after(found, book.rng.randint(1, 4)))]
     book.decide(
-        "adopt.postplacement", subject, granted, review, "no_placement_yet", deciders.COUNCIL,
-        [("order_granted", granted), ("reviewed", review)], placed_under=sought, age_band=age, sibling_group=book.chance(0.4),
-        first_visit_report=False, support_plan=True, linked_reference=linked,
+        "adopt.postplacement", subject, granted, reviews[0], "no_placement_yet", deciders.COUNCIL, events, placed_under=sought,
+        age_band=age, sibling_group=book.chance(0.4), first_visit_report=False, support_plan=True, linked_reference=linked,
         why_no_placement="Family finding goes on; the child stays with carers who know them well.",
     )  # fmt: skip
 

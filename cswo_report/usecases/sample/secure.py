@@ -367,9 +367,9 @@ def _courts(book: Book) -> None:
 
 
 def _appeal(book: Book, stay: Stay, subject: str, linked: str) -> None:
-    heard = date(2023, 5, 30)
+    heard = date(2023, 5, 26)
     book.decide(
-        "secure.appeal", subject, date(2023, 5, 26), heard, "confirmed", deciders.COURT,
+        "secure.appeal", subject, date(2023, 5, 23), heard, "confirmed", deciders.COURT,
         [("decision_made", stay.placed), ("evidence_heard", heard)],
         appealed_decision="implement", child_appealed=False, relevant_person_appealed=True, evidence_given=True,
         age_band=stay.age, linked_reference=linked,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from cswo_report.usecases.sample import days
-from cswo_report.usecases.sample.book import Book
+from cswo_report.usecases.sample.book import Book, Worker
 from cswo_report.usecases.sample.model import YEARS
 
 DAY = timedelta(days=1)
@@ -134,6 +134,8 @@ def _rows(book: Book, post: Post, title: str, part: str, number: int) -> None:
             post.started = changed
     reason = book.one_of(WHY_LEFT) if post.left else ""
     _row(book, key, post, title, part, number, reason, exception)
+    if not post.left:
+        book.workers.append(Worker(key, post.team, post.group, post.role, first, part, post.hours))
 
 
 def _row(

@@ -1,0 +1,65 @@
+"""How time limits were kept in a reporting year: read from the kept deadlines, put into words from the rules. For reports and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cswo_report.domain.clock_rules import Clock
+from cswo_report.domain.compliance import LimitCount, MissedLimit
+from cswo_report.domain.deadlines import State
+from cswo_report.domain.year import ReportingYear
+from cswo_report.reference import Reference
+from cswo_report.store import deadlines as kept
+
+
+def limit_counts(session: Session, reference: Reference, year: ReportingYear, as_of: datetime) -> list[LimitCount]:
+    """Every limit that fell due in a year, by type and version of the rule, in the order of the statute book."""
+    hours = kept.spans(session, as_of, year.first_day, year.last_day)
+    counts: dict[tuple[str, str], dict[State, int]] = {}
+    for (slug, clock, _, state), number in kept.states(session, as_of, year.first_day, year.last_day).items():
+        counts.setdefault((slug, clock), {})[state] = number
+    found = []
+    for slug, kind in reference.decision_types.items():
+        for clock in kind.clock:
+            if (slug, clock.id) in counts:
+                lasted = hours.get((slug, clock.id), {})
+                found.append(_count(slug, clock, counts[slug, clock.id], lasted))
+    return found
+
+
+def _count(slug: str, clock: Clock, counts: Mapping[State, int], hours: Mapping[int, int]) -> LimitCount:
+    return LimitCount(slug, clock.id, clock.title, clock.kind, counts, hours, bool(clock.length.hours))
+
+
+def missed_limits(session: Session, reference: Reference, year: ReportingYear, as_of: datetime) -> list[MissedLimit]:
+    """Every duty of the council that fell due in a year and was not kept, with its cause as far as recorded."""
+    causes, told = reference.codelists["breach_cause"], reference.codelists["breach_told"]
+
+    def label(code: str | None) -> str:
+        found = causes.find(code) if code else None
+        return found.label if found else code or ""
+
+    def hearers(codes: list[str] | None) -> tuple[str, ...]:
+        found = [told.find(code) for code in codes or ()]
+        return tuple(each.label for each in found if each)
+
+    return [
+        MissedLimit(
+            row.reference,
+            row.type_slug,
+            row.clock_id,
+            row.title,
+            row.due_on,
+            row.ended_on,
+            label(row.cause),
+            row.cause_detail or "",
+            row.effect or "",
+            row.remedy or "",
+            hearers(row.told),
+            row.breach,
+        )
+        for row in kept.missed(session, as_of, year.first_day, year.last_day)
+    ]

@@ -1,0 +1,79 @@
+"""Looks at what a record about time limits or standards points to: is the record there, has it such a limit, such an event?
+
+What is not there is kept with a warning, since the other record may be entered later. A limit that its record does not have, or that nobody
+has the power to move, is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cswo_report.domain.entry import nearest
+from cswo_report.domain.findings import Finding, Severity
+from cswo_report.domain.registers import Record
+from cswo_report.store import records
+from cswo_report.usecases.time_limits import TimeLimits
+
+ABOUT_ANOTHER = frozenset({"breach", "clock_change", "notice"})
+KEPT = "It is kept; correct it if you meant another."
+
+
+def findings(limits: TimeLimits, register: str, values: Mapping[str, Any]) -> list[Finding]:
+    """What is odd, or forbidden, about what this record points to."""
+    if register == "standard_check":
+        return _standard(limits, str(values["standard"]))
+    if register not in ABOUT_ANOTHER:
+        return []
+    reference = str(values["record"])
+    found = list(records.fetch_many(limits.session, [reference]))
+    if not found:
+        return [_odd("no_such_record", "record", "There is no record of this reference.", reference)]
+    if register == "notice":
+        return _event(limits, found[0], str(values["event"]))
+    return _clock(limits, found[0], register, values)
+
+
+def _odd(code: str, where: str, rule: str, given: str) -> Finding:
+    return Finding(code, where, rule, KEPT, given[:60], Severity.WARNING)
+
+
+def _standard(limits: TimeLimits, given: str) -> list[Finding]:
+    packs = limits.reference.standards_packs.values()
+    if any(pack.find(given) for pack in packs):
+        return []
+    known = [entry.id for pack in packs for entry in pack.standard]
+    return [_odd("unknown_standard", "standard", f"No pack has this standard. {nearest(given, known)}", given)]
+
+
+def _event(limits: TimeLimits, record: Record, given: str) -> list[Finding]:
+    reference = limits.reference
+    if record.type_slug:
+        kind = reference.decision_types.get(record.type_slug)
+        known = ["decided", *(event.code for event in (kind.event if kind else ()))]
+    else:
+        known = [field.name for field in reference.registers[record.register].field]
+    if given in known:
+        return []
+    rule = f"{record.reference} has no event of this name. {nearest(given, known)}"
+    return [_odd("unknown_event", "event", rule, given)]
+
+
+def _clock(limits: TimeLimits, record: Record, register: str, values: Mapping[str, Any]) -> list[Finding]:
+    given = str(values["clock"])
+    rules = [clock for kind in limits.kinds(record) for clock in kind.clock]
+    named = [clock for clock in rules if clock.base_id == given]
+    if not named:
+        if not rules:
+            return []
+        known = {clock.base_id for clock in rules}
+        rule = f"{record.reference} has no time limit of this name. {nearest(given, known)}"
+        remedy = f"See them with: explain {record.reference}"
+        return [Finding("unknown_clock", "clock", rule, remedy, given[:60])]
+    power = "extend" if values.get("kind") == "extend" else "pause"
+    if register != "clock_change" or any(power in clock.may for clock in named):
+        return []
+    done = "extend" if power == "extend" else "pause or restart"
+    rule = f"Neither the law nor guidance lets anybody {done} this time limit ({named[-1].title})."
+    remedy = "If it was missed, say why: record add breach."
+    return [Finding("cannot_be_moved", "kind", rule, remedy, str(values.get("kind")))]
