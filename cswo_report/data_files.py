@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from cswo_report import shipped
 from cswo_report.domain.findings import Finding
 from cswo_report.errors import ShippedDataFault
 
@@ -29,6 +31,24 @@ def _adapter(wanted: type) -> Any:
     if wanted not in _ADAPTERS:
         _ADAPTERS[wanted] = TypeAdapter(wanted)
     return _ADAPTERS[wanted]
+
+
+def files_of(folder: str, own_folder: Path | None) -> list[Path]:
+    """Every TOML file of a data folder, by relative name; a council's own file replaces ours of the same name."""
+    found: dict[str, Path] = {}
+    for base in filter(None, (shipped.root("data"), own_folder)):
+        for path in (base / folder).rglob("*.toml"):
+            found[path.relative_to(base / folder).as_posix()] = path
+    return [found[name] for name in sorted(found)]
+
+
+def rules_version(own_folder: Path | None, confirmed: Mapping[str, str]) -> str:
+    """A mark of every rule and calendar in force here, so that a kept deadline tells which ones it was computed with."""
+    mark = hashlib.sha256(repr(sorted(confirmed.items())).encode())
+    for folder in ("calendars", "decision_types"):
+        for path in files_of(folder, own_folder):
+            mark.update(path.read_bytes())
+    return mark.hexdigest()[:16]
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from cswo_report import shipped
 from cswo_report.calendar_data import build_calendars
 from cswo_report.clock_checks import Known
-from cswo_report.data_files import Faults
+from cswo_report.data_files import Faults, files_of, rules_version
 from cswo_report.data_files import load as load
 from cswo_report.data_files import read_toml as read_toml
 from cswo_report.domain.calendars import Calendar, CalendarFile
@@ -39,11 +39,11 @@ class Reference:
 
     def files(self, folder: str) -> list[Path]:
         """Every TOML file of a data folder, by relative name; a council's own file replaces ours of the same name."""
-        found: dict[str, Path] = {}
-        for base in filter(None, (shipped.root("data"), self.own_folder)):
-            for path in (base / folder).rglob("*.toml"):
-                found[path.relative_to(base / folder).as_posix()] = path
-        return [found[name] for name in sorted(found)]
+        return files_of(folder, self.own_folder)
+
+    @property
+    def rules_version(self) -> str:
+        return rules_version(self.own_folder, self.confirmed)
 
     @cached_property
     def decision_types(self) -> dict[str, DecisionType]:

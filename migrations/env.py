@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from cswo_report.store.tables import Base
+from cswo_report.store.tables.registry import Base
 
 connection = context.config.attributes["connection"]
 context.configure(

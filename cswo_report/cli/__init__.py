@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "store": ("cswo_report.cli.store", "Upgrade, check, back up and restore the store."),
     "doctor": ("cswo_report.cli.doctor", "Say what this machine lacks, and the exact remedy."),
 }
+
+
+gc.set_threshold(50_000, 20, 100)  # what is imported lives as long as the program: looking through it again and again is time lost
 
 
 class LazyGroup(click.Group):

@@ -17,7 +17,6 @@ from cswo_report.store import records as stored
 from cswo_report.store.ledger import Ledger
 from cswo_report.usecases.correcting import Corrector
 from cswo_report.usecases.recording import Draft, Recorder
-from cswo_report.usecases.time_limits import moment_asked
 from cswo_report.usecases.workspace import Workspace, actor
 
 JSON_LIMIT = 50_000_000
@@ -68,7 +67,7 @@ def add(workspace: Workspace, type_name: str, given: Sequence[dict[str, Any]], o
         say(*showing.lines_of(saved[0], workspace.reference))
     for draft, reference in zip(drafts, references, strict=True):
         say(*_afterwards(draft, reference))
-    moment = moment_asked(workspace)
+    moment = workspace.moment_asked()
     for each in judged:
         say(*limit_news.lines(workspace.reference, [], each, moment))
 
@@ -103,7 +102,7 @@ def change(workspace: Workspace, reference: str, as_json: bool, act: Callable[[C
         click.echo(json.dumps(showing.record_json(record), indent=2, ensure_ascii=False))
     else:
         say("Saved.", *showing.lines_of(record, workspace.reference))
-        say(*limit_news.lines(workspace.reference, before, after, moment_asked(workspace)))
+        say(*limit_news.lines(workspace.reference, before, after, workspace.moment_asked()))
 
 
 def ask_and_add(workspace: Workspace, type_name: str, override: str, *, as_json: bool) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,10 +19,18 @@ if TYPE_CHECKING:
 
 SHOWN = 40
 HEADS = {"overdue": "Overdue", "today": "Today", "7": "7 days", "14": "14 days", "30": "30 days", "later": "Later"}
+TITLES = {
+    "overdue": "Overdue",
+    "today": "Due today",
+    "7": "Next 7 days",
+    "14": "8 to 14 days",
+    "30": "15 to 30 days",
+    "later": "Later",
+}
 SIGNS = {"overdue": "!!", "today": "! ", "7": "> ", "14": "- ", "30": "- ", "later": "- "}
 
 
-class Days(click.ParamType):
+class Days(click.ParamType[int]):
     """A number of days, written 30 or 30d."""
 
     name = "days"
@@ -54,72 +61,85 @@ def command(
     Due today is not late: it is late when the last permitted moment has passed.
     Example:  cswo-report due --within 14d --owner "Adult social work"
     """
-    from cswo_report.usecases import due, time_limits
+    from cswo_report.usecases import due
 
     workspace = workspace_of(ctx)
-    found = due.list_due(workspace, time_limits.moment_asked(workspace, as_of), within, owner)
+    most = None if everything or as_json or ics else SHOWN
+    found = due.list_due(workspace, workspace.moment_asked(as_of), within, owner, most)
     if ics:
         say(f"Wrote {due.write_calendar(found, ics)} entries to {ics}; they name no person.")
     if as_json:
         click.echo(json.dumps(as_plain(found), indent=2, ensure_ascii=False))
     elif not ics:
-        click.echo("\n".join(lines(found, SHOWN if not everything else len(found.items) + len(found.unexplained))))
+        click.echo("\n".join(lines(found, most)))
     if found.stale:
         say("Rules or calendars changed since some of these were computed. Run: cswo-report store recompute --explain")
 
 
-def lines(found: Due, most: int) -> Iterator[str]:
+def lines(found: Due, most: int | None) -> Iterator[str]:
     """The list as words and signs; nothing rests on colour."""
     from cswo_report.domain.times import spoken_instant
-    from cswo_report.usecases.due import BANDS
 
     yield f"Time limits as at {spoken_instant(found.as_of)}"
-    bands = [*BANDS, *([("later", "Later")] if found.within > 30 else [])]
-    if not found.items:
+    if not found.counts:
         yield f"Nothing is overdue, and nothing falls due within {found.within} days."
     else:
         yield ""
-        yield from _wall(found, bands)
-    for name, title in bands:
+        yield from _wall(found)
+    for name, _ in found.bands:
         items = [item for item in found.items if found.band(item) == name]
         if items:
-            yield from ("", f"{SIGNS[name]} {title} ({len(items):,})")
-            yield from _by_owner(found, items, most)
+            yield from ("", f"{SIGNS[name]} {TITLES[name]} ({found.total(name):,})")
+            yield from _by_owner(found, items)
+            yield from _rest(found.total(name) - len(items))
     made = dict.fromkeys((item.reference, item.started_on, item.by_law) for item in found.by_law)
     if made:
         yield from ("", f"§  Made by the law in the last {found.within} days ({len(made)})")
         yield from (f"   {reference:<9} {_day(day)}  {words}" for reference, day, words in made)
-    if found.unexplained:
-        yield from ("", f"?  Missed, and no cause recorded yet ({len(found.unexplained)})")
-        for row in found.unexplained[:most]:
-            yield f"   {row.reference:<9} {_day(row.due_on)}  {row.title}"
-        yield from _rest(len(found.unexplained) - most)
-        first = found.unexplained[0]
-        number = f" --set sequence={first.sequence}" if first.sequence > 1 else ""
-        yield f"   Say why:  cswo-report record add breach --set record={first.reference} --set clock={first.base_id}{number} …"
+    yield from _unexplained(found, most)
+    if found.unproven:
+        yield from ("", f"?  Sent, and no proof of sending held ({_number(found.unproven, most)})")
+        yield from (f"   {row.reference:<9} {_day(row.ended_on)}  {row.title}" for row in found.unproven[:most])
+        row = found.unproven[0]
+        yield f"   Add it:   cswo-report record add notice --set record={row.reference} --set event={row.end_event} …"
 
 
-def _wall(found: Due, bands: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _unexplained(found: Due, most: int | None) -> Iterator[str]:
+    if not found.unexplained:
+        return
+    yield from ("", f"?  Missed, and no cause recorded yet ({_number(found.unexplained, most)})")
+    yield from (f"   {row.reference:<9} {_day(row.due_on)}  {row.title}" for row in found.unexplained[:most])
+    first = found.unexplained[0]
+    number = f" --set sequence={first.sequence}" if first.sequence > 1 else ""
+    yield f"   Say why:  cswo-report record add breach --set record={first.reference} --set clock={first.base_id}{number} …"
+
+
+def _number(rows: Sequence[object], most: int | None) -> str:
+    return f"more than {most}" if most is not None and len(rows) > most else f"{len(rows):,}"
+
+
+def _wall(found: Due) -> Iterator[str]:
     """How many in each band, by owner: the whole picture on one screen."""
-    counts = Counter((item.owner, found.band(item)) for item in found.items)
-    owners = sorted({item.owner for item in found.items})
+    owners = sorted({owner for owner, _ in found.counts})
+    names = [name for name, _ in found.bands]
     width = max(len("Whose"), *(len(owner) for owner in owners))
-    yield f"   {'Whose':<{width}}" + "".join(f"{HEADS[name]:>9}" for name, _ in bands)
+    yield f"   {'Whose':<{width}}" + "".join(f"{HEADS[name]:>9}" for name in names)
     for owner in owners:
-        yield f"   {owner:<{width}}" + "".join(f"{counts[owner, name] or '–':>9}" for name, _ in bands)
+        yield f"   {owner:<{width}}" + "".join(f"{_or_dash(found.counts.get((owner, name), 0)):>9}" for name in names)
     if len(owners) > 1:
-        totals = Counter(found.band(item) for item in found.items)
-        yield f"   {'All':<{width}}" + "".join(f"{totals[name] or '–':>9}" for name, _ in bands)
+        yield f"   {'All':<{width}}" + "".join(f"{_or_dash(found.total(name)):>9}" for name in names)
 
 
-def _by_owner(found: Due, items: Sequence[OpenItem], most: int) -> Iterator[str]:
-    shown = items[:most]
-    for owner in sorted({item.owner for item in shown}):
+def _or_dash(number: int) -> str:
+    return f"{number:,}" if number else "–"
+
+
+def _by_owner(found: Due, items: Sequence[OpenItem]) -> Iterator[str]:
+    for owner in sorted({item.owner for item in items}):
         yield f"   {owner}"
         yield from (
-            f"     {item.reference:<9} {when(found, item)}  {item.title}" for item in shown if item.owner == owner
+            f"     {item.reference:<9} {when(found, item)}  {item.title}" for item in items if item.owner == owner
         )
-    yield from _rest(len(items) - most)
 
 
 def when(found: Due, item: OpenItem) -> str:
@@ -182,5 +202,14 @@ def as_plain(found: Due) -> dict[str, Any]:
                 "due": row.due_on.isoformat(),
             }
             for row in found.unexplained
+        ],
+        "sent_without_proof": [
+            {
+                "reference": row.reference,
+                "clock": row.clock_id,
+                "event": row.end_event,
+                "sent": row.ended_on.isoformat(),
+            }
+            for row in found.unproven
         ],
     }

@@ -31,7 +31,7 @@ def command(ctx: click.Context, reference: str, clock: str, as_of: str, full: bo
     if full and short:
         raise click.UsageError("Choose --full or --short, not both.")
     workspace = workspace_of(ctx)
-    moment = time_limits.moment_asked(workspace, as_of)
+    moment = workspace.moment_asked(as_of)
     with workspace.store.reading() as session:
         limits = time_limits.TimeLimits(session, workspace.reference)
         found = limits.explain(find_record(session, reference), clock, moment)

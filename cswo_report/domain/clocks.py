@@ -343,16 +343,21 @@ def _own_spans(clock: Clock, begins: datetime, history: History) -> list[tuple[d
 
 def _capped(found: Sequence[Deadline]) -> tuple[Deadline, ...]:
     """Clocks that may not run past the end of another of the same record."""
-    ends = {each.clock.base_id: each.due for each in reversed(found) if each.due}
     capped = []
     for each in found:
-        cap = ends.get(each.clock.capped_by) if each.clock.capped_by else None
+        cap = _cap(each.clock.capped_by, found)
         if cap and each.due and cap.instant and each.due.instant and cap.instant < each.due.instant:
             note = f"It may not run past {each.clock.capped_by}."
             judged = None if each.end else each.judged
             each = _judge(replace(each, due=cap, cap=cap, judged=judged, notes=(*each.notes, note)))
         capped.append(each)
     return tuple(capped)
+
+
+def _cap(rule: str, found: Sequence[Deadline]) -> Moment | None:
+    """The first end of a rule, or of its variants: `ck.cpo.max` stands for `ck.cpo.max.kept` too."""
+    ends = [each.due for each in found if rule and each.due and f"{each.clock.base_id}.".startswith(f"{rule}.")]
+    return min(ends, key=lambda end: end.day, default=None)
 
 
 def _judge(link: Deadline) -> Deadline:

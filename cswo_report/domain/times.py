@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from whenever import PlainDateTime, RepeatedTime, SkippedTime
-
 LONDON = ZoneInfo("Europe/London")
 ZONE = "Europe/London"
 DATE_RULE = "A date is written like 2024-03-29."
@@ -66,6 +64,8 @@ def _sane(day: date) -> date:
 
 def parse_moment(text: str) -> Moment:
     """Read a date, or a date with a local time (or an explicit offset); raise ValueError with the rule."""
+    from whenever import PlainDateTime, RepeatedTime, SkippedTime
+
     text = text.strip()
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return Moment(parse_date(text))

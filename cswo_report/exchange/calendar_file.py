@@ -47,4 +47,5 @@ def calendar_file(entries: Sequence[Entry], stamp: datetime) -> bytes:
             event.add("dtend", day + timedelta(days=1))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content

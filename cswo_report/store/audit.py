@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from cswo_report.store import records
 from cswo_report.store.canonical import digest
 from cswo_report.store.ledger import FIRST_HASH
-from cswo_report.store.tables import REGISTER_TABLES, AuditEntry
+from cswo_report.store.tables.registry import REGISTER_TABLES, AuditEntry
 
 IN_BATCHES = 1_000
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, OperationalError)

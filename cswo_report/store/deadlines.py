@@ -11,13 +11,13 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cswo_report.domain.clock_rules import ClockKind
 from cswo_report.domain.deadlines import NOT_KEPT, OPEN, Deadline, Happening, State, end_of, local_day
 from cswo_report.domain.times import spoken_day
-from cswo_report.store.tables import Breach, KeptDeadline
+from cswo_report.store.tables.limits import Breach, KeptDeadline, Notice
 
 DeadlineRow: TypeAlias = Mapping[str, Any]
 """The columns of one deadline, as `row_of` makes them."""
@@ -106,6 +106,17 @@ class MissedRow(NamedTuple):
     remedy: str | None
     told: list[str] | None
     told_on: date | None
+
+
+class UnprovenRow(NamedTuple):
+    """One notice that the law wants sent and that is recorded as sent, without proof of it."""
+
+    reference: str
+    clock_id: str
+    owner: str
+    title: str
+    end_event: str
+    ended_on: date
 
 
 class Before(NamedTuple):
@@ -221,16 +232,44 @@ def state_at(as_of: datetime) -> ColumnElement[str]:
     )
 
 
-def open_items(session: Session, as_of: datetime, until: datetime, owner: str = "") -> list[OpenItem]:
+def open_items(
+    session: Session,
+    as_of: datetime,
+    until: datetime,
+    owner: str = "",
+    *,
+    after: datetime | None = None,
+    most: int | None = None,
+) -> list[OpenItem]:
     """Everything open at a moment and overdue or due by `until`, in due order: duties, duties of others, rights and authorities.
 
-    `owner` is a part of an owner's name, in any case. A limit without a number of days is not here: it has no last day.
+    `owner` is a part of an owner's name, in any case. With `after` only what is due later than that; with `most` no more than so many.
+    A limit without a number of days is not here: it has no last day.
     """
-    query = _select(OpenItem, state_at(as_of)).where(
-        or_(Kept.settled_at.is_(None), Kept.settled_at >= as_of), Kept.due_at <= max(until, as_of)
-    )
+    state = state_at(as_of)
+    query = _open(_select(OpenItem, state), as_of).where(Kept.due_at <= until)
+    if after:
+        query = query.where(Kept.due_at > after)
+    if most is not None:
+        query = query.where(state.in_([each.value for each in OPEN])).limit(most)
     found = session.connection().execute(_owned(query, owner).order_by(*IN_DUE_ORDER))
-    return [OpenItem._make((*row[:-1], state)) for row in found if (state := STATES[row[-1]]) in OPEN]
+    return [OpenItem._make((*row[:-1], now)) for row in found if (now := STATES[row[-1]]) in OPEN]
+
+
+def open_counts(
+    session: Session, as_of: datetime, bands: Sequence[tuple[str, datetime]], owner: str = ""
+) -> dict[tuple[str, str], int]:
+    """How many are open at a moment, by (owner, band). Each band is a name and the last moment due in it, in order."""
+    band = case(*((Kept.due_at <= last, literal(name)) for name, last in bands))
+    query = _open(select(Kept.owner, band, func.count()), as_of).where(
+        Kept.due_at <= bands[-1][1], state_at(as_of).in_([each.value for each in OPEN])
+    )
+    found = session.connection().execute(_owned(query, owner).group_by(Kept.owner, band))
+    return {(whose, name): number for whose, name, number in found}
+
+
+def _open(query: Select[Any], as_of: datetime) -> Select[Any]:
+    return query.where(or_(Kept.settled_at.is_(None), Kept.settled_at >= as_of))
 
 
 def made_by_law(session: Session, first: datetime, last: datetime, owner: str = "") -> list[MadeByLaw]:
@@ -294,14 +333,14 @@ def missed(session: Session, as_of: datetime, first_day: date, last_day: date) -
     return _read_missed(session, found)
 
 
-def unexplained(session: Session, as_of: datetime, owner: str = "") -> list[MissedRow]:
-    """Every duty not kept at a moment of which the breach register says nothing, newest first."""
-    query, breach = _missed(as_of)
+def unexplained(session: Session, as_of: datetime, owner: str = "", *, most: int | None = None) -> list[MissedRow]:
+    """Every duty missed or met late, and no longer open, of which the breach register says nothing, newest first."""
+    query, breach = _missed(as_of, NOT_KEPT - OPEN)
     found = query.where(breach.id.is_(None)).order_by(Kept.due_at.desc(), *IN_DUE_ORDER[1:])
-    return _read_missed(session, _owned(found, owner))
+    return _read_missed(session, _owned(found, owner).limit(most))
 
 
-def _missed(as_of: datetime) -> tuple[Select[Any], Any]:
+def _missed(as_of: datetime, states: Iterable[State] = NOT_KEPT) -> tuple[Select[Any], Any]:
     """Duties not kept, each beside its newest live entry in the breach register, if there is one."""
     state, breach = state_at(as_of), aliased(Breach)
     number = func.coalesce(Breach.sequence, 1)
@@ -326,7 +365,7 @@ def _missed(as_of: datetime) -> tuple[Select[Any], Any]:
         .where(
             Kept.kind == ClockKind.DUTY.value,
             Kept.due_at.is_not(None),
-            state.in_([entry.value for entry in NOT_KEPT]),
+            state.in_([entry.value for entry in states]),
         )
     )
     return query, breach
@@ -348,3 +387,17 @@ def before(session: Session) -> dict[tuple[str, str, int], Before]:
     """Every deadline as it is kept now, by (reference, clock, sequence)."""
     columns = [getattr(Kept, name) for name in ("reference", "clock_id", "sequence", *Before._fields)]
     return {(row[0], row[1], row[2]): Before(*row[3:]) for row in session.execute(select(*columns))}
+
+
+def unproven(session: Session, as_of: datetime, owner: str = "", *, most: int | None = None) -> list[UnprovenRow]:
+    """Every act that is a notice to an outside body, done by a moment, of whose sending no live notice holds the proof; newest first."""
+    proof = exists().where(
+        Notice.record == Kept.reference,
+        Notice.event == Kept.end_event,
+        Notice.proof.is_not(None),
+        Notice.void_reason.is_(None),
+    )
+    columns = [getattr(Kept, name) for name in UnprovenRow._fields]
+    query = select(*columns).where(Kept.needs_proof, Kept.ended_at <= as_of, ~proof)
+    found = _owned(query, owner).order_by(Kept.ended_at.desc(), *IN_DUE_ORDER[1:]).limit(most)
+    return [UnprovenRow._make(row) for row in session.connection().execute(found)]

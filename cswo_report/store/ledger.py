@@ -20,7 +20,7 @@ from cswo_report.domain.registers import Event, Record
 from cswo_report.errors import Conflict, NotFound
 from cswo_report.store import records
 from cswo_report.store.canonical import digest, spelt
-from cswo_report.store.tables import REGISTER_TABLES, AuditEntry, Decision, DecisionEvent, RegisterRow
+from cswo_report.store.tables.registry import REGISTER_TABLES, AuditEntry, Decision, DecisionEvent, RegisterRow
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 FIRST_HASH = "0" * 64

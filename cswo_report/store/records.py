@@ -13,8 +13,8 @@ from cswo_report.domain.findings import shown
 from cswo_report.domain.registers import Event, Record
 from cswo_report.domain.times import Moment
 from cswo_report.errors import NotFound
-from cswo_report.store.tables import REGISTER_TABLES, Decision, DecisionEvent, RegisterRow
 from cswo_report.store.tables.base import Scaled
+from cswo_report.store.tables.registry import REGISTER_TABLES, Decision, DecisionEvent, RegisterRow
 
 SHARED = ("id", "reference", "revision", "not_yet_known", "void_reason", "recorded_by", "recorded_at", "audit_entry")
 MOMENTS: dict[str, dict[str, tuple[str, str]]] = {

@@ -15,7 +15,7 @@ from cswo_report.domain.clock_rules import Clock
 from cswo_report.domain.compliance import Adherence
 from cswo_report.domain.deadlines import NOT_KEPT, Happening, State, state_of
 from cswo_report.domain.registers import Record
-from cswo_report.domain.standards import Standard, StandardsPack
+from cswo_report.domain.standards import EvidenceQuestion, Standard, StandardsPack
 from cswo_report.domain.times import Moment
 from cswo_report.domain.year import ReportingYear
 from cswo_report.store import records
@@ -46,7 +46,8 @@ def measured(
         *_from_audits(records.fetch_all(session, "standards_audit"), pack, years),
         *_from_checks(list(records.fetch_all(session, "standard_check")), pack, calendars, years, as_of),
     ]
-    titles = {entry.id: (entry.title, entry.group) for entry in (*pack.standard, *pack.evidence)}
+    entries: tuple[Standard | EvidenceQuestion, ...] = (*pack.standard, *pack.evidence)
+    titles = {entry.id: (entry.title, entry.group) for entry in entries}
     summed: dict[tuple[str, str, str], tuple[int, int]] = {}
     for tally in tallies:
         key = (tally.standard, tally.team, tally.year)

@@ -19,8 +19,8 @@ def limit_counts(session: Session, reference: Reference, year: ReportingYear, as
     """Every limit that fell due in a year, by type and version of the rule, in the order of the statute book."""
     hours = kept.spans(session, as_of, year.first_day, year.last_day)
     counts: dict[tuple[str, str], dict[State, int]] = {}
-    for (slug, clock, _, state), number in kept.states(session, as_of, year.first_day, year.last_day).items():
-        counts.setdefault((slug, clock), {})[state] = number
+    for (slug, clock_id, _, state), number in kept.states(session, as_of, year.first_day, year.last_day).items():
+        counts.setdefault((slug, clock_id), {})[state] = number
     found = []
     for slug, kind in reference.decision_types.items():
         for clock in kind.clock:

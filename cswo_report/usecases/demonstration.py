@@ -11,6 +11,7 @@ from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import Conflict
 from cswo_report.usecases import reporting, setting_up, workspace
 from cswo_report.usecases.reporting import BuiltReport
+from cswo_report.usecases.settings import SETTINGS_FILE
 
 COUNCIL = "Strathfennan Council"
 YEAR = ReportingYear(2024)
@@ -40,5 +41,5 @@ def make(folder: Path, say: Callable[[str], None], *, form: str = "pdf") -> Buil
     sample.fill(made, say)
     narratives = shipped.root("data") / "demo" / "narrative"
     shutil.copytree(narratives, folder / "narrative", dirs_exist_ok=True)
-    (folder / workspace.SETTINGS_FILE).write_text(SETTINGS, encoding="utf-8")
+    (folder / SETTINGS_FILE).write_text(SETTINGS, encoding="utf-8")
     return reporting.build(workspace.find(folder), YEAR, "members", form, None, say)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,50 +10,64 @@ from pathlib import Path
 from cswo_report import files
 from cswo_report.domain.deadlines import end_of, local_day
 from cswo_report.store import deadlines as kept
-from cswo_report.usecases import time_limits
 from cswo_report.usecases.workspace import Workspace
-
-BANDS = (
-    ("overdue", "Overdue"),
-    ("today", "Due today"),
-    ("7", "Next 7 days"),
-    ("14", "8 to 14 days"),
-    ("30", "15 to 30 days"),
-)
-"""The bands of the list, nearest first; a span longer than 30 days adds one."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """Everything due at a moment: open limits in due order, what the law made lately, missed duties that nobody has explained."""
+    """What is due at a moment: how many by owner and band, the limits themselves in due order, what the law made lately, and what
+    was missed and nobody has explained. The lists may be cut (`most`); the counts are whole."""
 
     as_of: datetime
     within: int
+    bands: Sequence[tuple[str, datetime]]
+    counts: Mapping[tuple[str, str], int]
     items: Sequence[kept.OpenItem]
     by_law: Sequence[kept.MadeByLaw]
     unexplained: Sequence[kept.MissedRow]
+    unproven: Sequence[kept.UnprovenRow]
     stale: bool
 
     def band(self, item: kept.OpenItem) -> str:
         """The band an open item stands in."""
-        if item.due_at < self.as_of:
-            return "overdue"
-        days = (item.due_on - local_day(self.as_of)).days
-        if days == 0:
-            return "today"
-        return next((name for name, limit in (("7", 7), ("14", 14), ("30", 30)) if days <= limit), "later")
+        return next(name for name, last in self.bands if item.due_at <= last)
+
+    def total(self, band: str) -> int:
+        return sum(number for (_, name), number in self.counts.items() if name == band)
 
 
-def list_due(workspace: Workspace, as_of: datetime, within: int, owner: str) -> Due:
-    """Read what is open at a moment and due within so many days, for one owner or for all."""
-    until = end_of(local_day(as_of) + timedelta(days=within))
+def list_due(workspace: Workspace, as_of: datetime, within: int, owner: str, most: int | None = None) -> Due:
+    """Read what is open at a moment and due within so many days, for one owner or for all; `most` of each band and list."""
+    bands = _bands(as_of, within)
     with workspace.store.reading() as session:
-        items = kept.open_items(session, as_of, until, owner)
+        counts = kept.open_counts(session, as_of, bands, owner)
+        items: list[kept.OpenItem] = []
+        after = None
+        filled = {name for _, name in counts}
+        for name, last in bands:
+            if name in filled:
+                items += kept.open_items(session, as_of, last, owner, after=after, most=most)
+            after = last
         versions = kept.versions(session)
         by_law = kept.made_by_law(session, as_of - timedelta(days=within), as_of, owner)
-        unexplained = kept.unexplained(session, as_of, owner)
-    stale = bool(versions - {time_limits.rules_version(workspace.reference)})
-    return Due(as_of, within, items, by_law, unexplained, stale)
+        unexplained = kept.unexplained(session, as_of, owner, most=most and most + 1)
+        unproven = kept.unproven(session, as_of, owner, most=most and most + 1)
+    stale = bool(versions - {workspace.rules_version})
+    return Due(as_of, within, bands, counts, items, by_law, unexplained, unproven, stale)
+
+
+def _bands(as_of: datetime, within: int) -> list[tuple[str, datetime]]:
+    """Each band with the last moment due in it: overdue ends just before the moment asked about."""
+    today = local_day(as_of)
+    bands = [("overdue", as_of - timedelta(microseconds=1)), ("today", end_of(today))]
+    bands += [
+        (name, end_of(today + timedelta(days=days)))
+        for name, days in (("7", 7), ("14", 14), ("30", 30))
+        if days < within
+    ]
+    names = {7: "7", 14: "14", 30: "30"}
+    later = next((names[days] for days in names if within <= days), "later")
+    return [*bands, (later, end_of(today + timedelta(days=within)))] if within else bands
 
 
 def write_calendar(found: Due, path: Path) -> int:

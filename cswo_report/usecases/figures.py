@@ -14,7 +14,7 @@ from cswo_report.domain.year import ReportingYear
 from cswo_report.figures.book import Book, Held
 from cswo_report.reference import Reference
 from cswo_report.store import counting, records
-from cswo_report.usecases.workspace import Settings
+from cswo_report.usecases.settings import Settings
 
 YEARS_SHOWN = 5
 

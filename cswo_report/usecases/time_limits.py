@@ -6,10 +6,9 @@ changes, in the same transaction.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,17 +16,16 @@ from sqlalchemy.orm import Session
 
 from cswo_report.domain import clocks, explanations
 from cswo_report.domain.clock_rules import Clock
-from cswo_report.domain.deadlines import Adjustment, Deadline, Happening, end_of
+from cswo_report.domain.deadlines import Adjustment, Deadline, Happening
 from cswo_report.domain.fields import Kind
 from cswo_report.domain.findings import shown
 from cswo_report.domain.registers import Record
 from cswo_report.domain.statute import DecisionType
-from cswo_report.domain.times import Moment, parse_date, parse_moment
-from cswo_report.errors import InputRefused, NotFound
+from cswo_report.domain.times import Moment, parse_date
+from cswo_report.errors import NotFound
 from cswo_report.reference import Reference
 from cswo_report.store import deadlines as kept
 from cswo_report.store import records
-from cswo_report.usecases.workspace import Workspace
 
 IN_BATCHES = 500
 
@@ -59,28 +57,6 @@ class Move:
         return (self.now - self.was).days if self.was and self.now else None
 
 
-def moment_asked(workspace: Workspace, text: str = "") -> datetime:
-    """The moment a question about time limits is asked for: as typed, as the settings say, else now. A day means its end."""
-    given = text or workspace.settings.as_of
-    if not given:
-        return datetime.now(UTC)
-    try:
-        moment = parse_moment(given)
-    except ValueError as fault:
-        raise InputRefused(f"{'--as-of' if text else 'cswo.toml: as_of'} (given: {given[:40]}): {fault}") from fault
-    return moment.instant or end_of(moment.day)
-
-
-def rules_version(reference: Reference) -> str:
-    """A mark of every rule and calendar in force here, so that a kept deadline tells which ones it was computed with."""
-    mark = hashlib.sha256()
-    for folder in ("calendars", "decision_types"):
-        for path in reference.files(folder):
-            mark.update(path.read_bytes())
-    mark.update(repr(sorted(reference.confirmed.items())).encode())
-    return mark.hexdigest()[:16]
-
-
 @dataclass
 class TimeLimits:
     """The time limits of one store, within one transaction; what does not change is looked up once."""
@@ -90,7 +66,7 @@ class TimeLimits:
 
     @cached_property
     def version(self) -> str:
-        return rules_version(self.reference)
+        return self.reference.rules_version
 
     @cached_property
     def of_register(self) -> dict[str, list[DecisionType]]:

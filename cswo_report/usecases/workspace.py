@@ -5,18 +5,25 @@ from __future__ import annotations
 import getpass
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cswo_report import files, shipped
+from cswo_report.data_files import rules_version
+from cswo_report.domain.deadlines import end_of
 from cswo_report.domain.findings import shown
+from cswo_report.domain.times import parse_moment
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import Conflict, InputRefused, NotFound, StoreError
-from cswo_report.reference import Reference
 from cswo_report.store import schema
 from cswo_report.store.engine import Store
 from cswo_report.usecases import settings
 from cswo_report.usecases.settings import DEFAULT_STANDARDS, DEFAULT_STORE, SETTINGS_FILE, SETTINGS_TEXT, Settings
+
+if TYPE_CHECKING:
+    from cswo_report.reference import Reference
 
 BASE_THEME = "neutral"
 
@@ -35,8 +42,32 @@ class Workspace:
 
     @cached_property
     def reference(self) -> Reference:
+        from cswo_report.reference import Reference
+
+        return Reference(self.own_data, self.settings.confirmed)
+
+    @property
+    def own_data(self) -> Path | None:
+        """The council's own data files, laid over ours."""
         own = self.folder / "data"
-        return Reference(own if own.is_dir() else None, self.settings.confirmed)
+        return own if own.is_dir() else None
+
+    @property
+    def rules_version(self) -> str:
+        """The mark of the rules and calendars in force here, told without reading what they say."""
+        return rules_version(self.own_data, self.settings.confirmed)
+
+    def moment_asked(self, text: str = "") -> datetime:
+        """The moment a question about time limits is asked for: as typed, as the settings say, else now. A day means its end."""
+        given = text or self.settings.as_of
+        if not given:
+            return datetime.now(UTC)
+        try:
+            moment = parse_moment(given)
+        except ValueError as fault:
+            where = "--as-of" if text else f"{SETTINGS_FILE}: as_of"
+            raise InputRefused(f"{where} (given: {shown(given)}): {fault}") from fault
+        return moment.instant or end_of(moment.day)
 
     @property
     def backups(self) -> Path:

@@ -17,14 +17,14 @@ from cswo_report.cli import COMMANDS
 from cswo_report.errors import ExitCode
 from tests.cli.conftest import Run
 from tests.cli.test_record import COMPLAINT, SOUND, sets
-from tests.store.making import FULL, Office
+from tests.store.making import EARLIER, FULL, Office
 
 pytestmark = pytest.mark.usefixtures("council")
 
 
 @pytest.fixture
 def reference(office: Office) -> str:
-    return office.add("complaint", FULL["complaint"])
+    return office.add("complaint", EARLIER["complaint"])
 
 
 # --- workspace and store -----------------------------------------------------------------------------------------

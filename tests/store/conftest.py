@@ -15,7 +15,9 @@ from sqlalchemy import create_engine, text
 from cswo_report.reference import Reference
 from cswo_report.store import schema
 from cswo_report.store.engine import Store
+from cswo_report.usecases.workspace import Workspace
 from tests.store.making import Office
+from tests.store.sample_council import Ask, made
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
@@ -146,3 +148,19 @@ def _triggers_off(store: Store) -> list[str]:
     finally:
         engine.dispose()
     return [f"DROP TRIGGER {name}" for name in names]
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = made(tmp_path_factory.mktemp("sample") / "one")
+    yield workspace
+    workspace.store.close()
+
+
+@pytest.fixture(scope="session")
+def ask(filled: Workspace) -> Ask:
+    def number(query: str, **values: object) -> int:
+        with filled.store.reading() as session:
+            return int(session.execute(text(query), values).scalar_one())
+
+    return number

@@ -297,6 +297,8 @@ def typed(field: Field, codes: Sequence[str]) -> Any:
         Kind.WHOLE_NUMBER: field.least or "1",
         Kind.DECIMAL: field.least or "1.5",
         Kind.MONEY: "£1.50",
+        Kind.STAFF: "ST-00417",
+        Kind.YEAR: "2023-24",
     }[field.kind]
 
 

@@ -21,7 +21,7 @@ from cswo_report.errors import ShippedDataFault
 from cswo_report.store import counting
 from cswo_report.store.ledger import Ledger, NewRecord
 from cswo_report.usecases import figures
-from cswo_report.usecases.workspace import Settings
+from cswo_report.usecases.settings import Settings
 from tests.store.making import FULL, Office
 
 YEARS = ReportingYear(2024).back(5)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cswo_report.store.engine import Store
 from cswo_report.store.ledger import Ledger, NewRecord
-from cswo_report.store.tables import REGISTER_TABLES
+from cswo_report.store.tables.registry import REGISTER_TABLES
 from tests.store.making import FULL, Office
 
 REGISTERS = sorted(REGISTER_TABLES)

@@ -19,7 +19,7 @@ from cswo_report.errors import CswoReportError, StoreError
 from cswo_report.reference import Reference
 from cswo_report.store import records, schema
 from cswo_report.store.engine import Store
-from cswo_report.store.tables import REGISTER_TABLES, Base
+from cswo_report.store.tables.registry import REGISTER_TABLES, Base
 from tests.store.conftest import raw_sql
 from tests.store.making import EARLIER, FULL, LATER_FIELDS, LATER_REGISTERS, Office
 

@@ -18,7 +18,8 @@ from cswo_report.errors import Conflict, CswoReportError, ExitCode, StoreError
 from cswo_report.store import engine, schema
 from cswo_report.store.engine import Store
 from cswo_report.usecases import keeping, workspace
-from cswo_report.usecases.workspace import Settings, Workspace
+from cswo_report.usecases.settings import Settings
+from cswo_report.usecases.workspace import Workspace
 from tests.store.conftest import Server, raw_sql
 from tests.store.making import FULL, Office
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,10 +18,11 @@ from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import Conflict
 from cswo_report.reference import read_toml, shipped_reference
 from cswo_report.store import audit
-from cswo_report.store.tables import REGISTER_TABLES
-from cswo_report.usecases import sample, setting_up
+from cswo_report.store.tables.registry import REGISTER_TABLES
+from cswo_report.usecases import sample
 from cswo_report.usecases.sample.model import YEARS, read_model
 from cswo_report.usecases.workspace import Workspace
+from tests.store.sample_council import Ask, made
 
 MODEL = read_model()
 LEAST = {
@@ -34,6 +34,10 @@ LEAST = {
     "complaint": 400,
     "grade": 300,
     "observation": 600,
+    "breach": 400,
+    "notice": 100,
+    "standard_check": 500,
+    "standards_audit": 30,
 }
 
 DECIDED = "SELECT count(*) FROM decision WHERE decided_on BETWEEN :first AND :last AND type_slug = '{}'"
@@ -111,30 +115,6 @@ QUERIES = {
     "commission.refused": SPECIFIED.format("refused"),
 }
 
-Ask = Callable[..., int]
-
-
-def made(folder: Path) -> Workspace:
-    workspace = setting_up.initialise(folder, "Strathfennan Council", records_from="2020-21")
-    sample.fill(workspace, lambda _line: None)
-    return workspace
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    workspace = made(tmp_path_factory.mktemp("sample") / "one")
-    yield workspace
-    workspace.store.close()
-
-
-@pytest.fixture(scope="session")
-def ask(filled: Workspace) -> Ask:
-    def number(query: str, **values: object) -> int:
-        with filled.store.reading() as session:
-            return int(session.execute(text(query), values).scalar_one())
-
-    return number
-
 
 def in_year(ask: Ask, query: str, year: ReportingYear) -> int:
     values = {"last": year.last_day.isoformat()}
@@ -190,18 +170,33 @@ def test_five_years_hold_at_least_1500_decisions(ask: Ask) -> None:
     )
 
 
-def test_nearly_every_type_in_force_is_used_and_the_rest_print_none(filled: Workspace) -> None:
+NOT_USED = {  # kept elsewhere and supplied as figures, or so rare that five years may pass without one
+    "secure": {"secure.nonconsent_refer", "secure.emergency.interim", "secure.cpa.s44", "secure.transport"},
+    "incapacity": {"awi.noncompliance"},
+    "child": {
+        "child.attendance_warrant", "child.cao", "child.emergency_placement", "child.emergency_review_waived", "child.implementation_breach",
+        "child.interim_order", "child.jp_order", "child.lac_death", "child.lac_review", "child.lac_visit", "child.medical_examination_order",
+        "child.police_removal", "child.reporter_info", "child.review_required", "child.supervision_order", "child.exclusion",
+    },
+    "asp": {"asp.assessment_order", "asp.inquiry", "asp.protect_property"},
+    "mentalhealth": {
+        "mh.designate", "mh.edc", "mh.extension", "mh.inquire", "mh.mho_service", "mh.removal", "mh.stdc", "mh.warrant",
+    },
+    "justice": {"justice.mappa", "justice.payback"},
+    "commission": {"commission.route"},
+    "workforce": {"pvg.membership"},
+}  # fmt: skip
+
+
+def test_nearly_every_type_in_force_is_used_and_the_rest_are_named_here(filled: Workspace) -> None:
     with filled.store.reading() as session:
         used = set(session.scalars(text("SELECT DISTINCT type_slug FROM decision")))
     types = shipped_reference().decision_types
-    unused = {slug for slug, kind in types.items() if kind.enabled} - used
-    assert unused == {
-        "secure.nonconsent_refer",
-        "secure.emergency.interim",
-        "secure.cpa.s44",
-        "secure.transport",
-        "awi.noncompliance",
-    }
+    unused: dict[str, set[str]] = {}
+    for slug, kind in types.items():
+        if kind.enabled and kind.register == "decision" and slug not in used:
+            unused.setdefault(kind.domain, set()).add(slug)
+    assert unused == NOT_USED
 
 
 def test_registers_are_full_enough(ask: Ask) -> None:
@@ -214,7 +209,8 @@ def test_records_are_complete(ask: Ask) -> None:
     for register in REGISTER_TABLES:
         table = REGISTER_TABLES[register].__tablename__
         incomplete = ask(f"SELECT count(*) FROM {table} WHERE json_array_length(not_yet_known) > 0")
-        assert incomplete <= ask(f"SELECT count(*) FROM {table}") * 0.01, register
+        # Of two notices the proof was never kept, on purpose.
+        assert incomplete <= max(2 * (register == "notice"), ask(f"SELECT count(*) FROM {table}") * 0.01), register
 
 
 def test_the_officer_decides_about_four_in_five(ask: Ask) -> None:

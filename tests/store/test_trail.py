@@ -14,7 +14,7 @@ from sqlalchemy import text
 from cswo_report.errors import StoreError
 from cswo_report.store import audit, schema
 from cswo_report.store.engine import Store
-from cswo_report.store.tables import AuditEntry
+from cswo_report.store.tables.registry import AuditEntry
 from tests.store.conftest import raw_sql
 from tests.store.making import FULL, Office
 

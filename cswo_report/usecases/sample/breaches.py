@@ -68,7 +68,8 @@ def _cause(book: Book, row: MissedRow, family: Words) -> Words:
     given = book.why_late.get(row.reference, "")
     causes: Sequence[Words] = [cause for cause in family["cause"] if given in cause.get("reasons", ())]
     causes = causes or [cause for cause in family["cause"] if "reasons" not in cause] or family["cause"]
-    return book.rng.choices(causes, [cause["weight"] for cause in causes])[0]
+    chosen: Words = book.rng.choices(causes, [cause["weight"] for cause in causes])[0]
+    return chosen
 
 
 def _found(book: Book, row: MissedRow) -> date:

@@ -122,8 +122,6 @@ def _specification(
 def _reviewed(book: Book, raw: dict[str, Any]) -> dict[str, Any]:
     """With the day on which the service was reviewed, if that had fallen due: one in twelve some weeks late, one still owed."""
     due = raw["review_on"]
-    if "reviewed_on" not in {each.name for each in shipped_reference().registers["authorisation"].field}:
-        return raw  # TEMPORARY
     if not raw["decision"].startswith("authorised") or due > YEARS[-1].last_day or (raw["service"], due) == STILL_OWED:
         return raw
     late = book.fails("service reviewed", 0.07) and due < YEARS[-1].last_day - timedelta(days=60)
@@ -132,7 +130,8 @@ def _reviewed(book: Book, raw: dict[str, Any]) -> dict[str, Any]:
         if late
         else days.last_working(due - timedelta(days=book.rng.randint(2, 30)))
     )
-    return {**raw, "reviewed_on": day}
+    known = "reviewed_on" in {each.name for each in shipped_reference().registers["authorisation"].field}  # TEMPORARY
+    return {**raw, "reviewed_on": day} if known else raw
 
 
 def _refusal(book: Book) -> None:

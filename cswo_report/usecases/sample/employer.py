@@ -14,7 +14,9 @@ LATE_APPLICATION = 6  # which of the new workers in care services applied late
 
 def write(book: Book) -> None:
     """Everyone in post who started under the new rule and had to be registered anew; social workers from elsewhere already were."""
-    started = sorted((each for each in book.workers if each.started >= NEW_RULE), key=lambda each: (each.started, each.key))
+    started = sorted(
+        (each for each in book.workers if each.started >= NEW_RULE), key=lambda each: (each.started, each.key)
+    )
     care = [each for each in started if each.part in {"social_care", "children_and_young_people"}]
     for number, worker in enumerate(care):
         _registration(book, worker, late=number == LATE_APPLICATION)

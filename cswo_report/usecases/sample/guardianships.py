@@ -170,14 +170,17 @@ def visits(
     while due < min(until, HORIZON):
         year = ReportingYear.of(due).start
         late = due >= FIRST_DAY and book.fails(f"{what} {year}", 1 - share_on_time[year])
-        day = (
-            days.shift(due, book.rng.randint(4, 60)) if late else days.last_working(due - book.rng.randint(1, 25) * DAY)
-        )
+        day = days.shift(due, _days_late(book)) if late else days.last_working(due - book.rng.randint(1, 25) * DAY)
         if day >= min(until, HORIZON):
             break
         events.append((what.split()[-1], day))
         due = add_months(day, 12)
     return events
+
+
+def _days_late(book: Book) -> int:
+    """Mostly some weeks, seldom as much as two months."""
+    return min(60, 2 + int(book.rng.expovariate(1 / 16)))
 
 
 def moves(book: Book, granted: date, until: date) -> list[tuple[str, date | str | None]]:

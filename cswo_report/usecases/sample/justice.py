@@ -24,7 +24,9 @@ CANDOUR = (
     (date(2022, 11, 7), date(2022, 11, 29), "adults", "impairment_28_days", "declined", date(2023, 2, 20), "explanation_given"),
     (date(2024, 12, 30), date(2025, 1, 20), "care_at_home", "pain_28_days", "held", date(2025, 4, 11), "review_completed"),
 )  # fmt: skip
-CHANGED = "Medicines are checked by two workers when somebody comes home from hospital, and the check is on the care record."
+CHANGED = (
+    "Medicines are checked by two workers when somebody comes home from hospital, and the check is on the care record."
+)
 
 
 def write(book: Book) -> None:

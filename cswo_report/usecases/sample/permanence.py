@@ -14,7 +14,7 @@ from cswo_report.usecases.sample.model import YEARS
 DAY = timedelta(days=1)
 AGES = {"under_2": 52, "2_5": 43, "6_10": 5}
 OLDER = {"under_2": 6, "2_5": 28, "6_10": 40, "11_plus": 26}
-GAPS = {3: 1, 4: 2, 5: 3, 6: 4, 7: 3, 8: 2, 9: 1.5, 10: 1, 12: 1, 13: 0.7}  # days from panel to decision
+GAPS = {3: 1, 4: 2, 5: 3.5, 6: 4.5, 7: 3, 8: 2, 9: 1.5, 10: 1, 12: 1, 13: 0.7}  # days from panel to decision
 LATE = (
     (16, "medical_advice"),
     (19, "minute_late"),
@@ -59,7 +59,7 @@ def panel_and_decision(
 ) -> tuple[date, date, str]:
     """A panel's day and the decision after it, within the year; about one in twelve comes after the 14 days, with its reason."""
     panel = book.rng.choice([day for day in days.panels(year) if day.month != 4 or year.start != 2020])
-    if can_be_late and panel.month != 3 and waiting.late < len(LATE) and book.chance(0.09):
+    if can_be_late and panel.month != 3 and waiting.late < len(LATE) and book.fails("panel decision", 0.09):
         gap, reason = LATE[waiting.late]
         waiting.late += 1
         return panel, days.shift(panel, gap), reason

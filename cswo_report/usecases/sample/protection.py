@@ -1,4 +1,4 @@
-"""Planning meetings about children, one record for each child since April 2023, and the orders that protected adults.
+"""Child protection planning meetings, one record for each child since April 2023.
 
 Meetings, registrations and removals from the register come to the figures that the children's services supply for the two years.
 """
@@ -16,7 +16,9 @@ from cswo_report.usecases.sample.model import YEARS
 
 DAY = timedelta(days=1)
 HELD_HERE = YEARS[3:]  # before that the meetings are known from the supplied figures alone
-REMOVED_EARLIER = 28  # of those on the register when these records begin, how many left it in the first of the two years
+REMOVED_EARLIER = (
+    28  # of those on the register when these records begin, how many left it in the first of the two years
+)
 STILL_ON = 3  # of the first year's registrations, those still on the register at the end of the second
 WHY_LATE = {"family_date": 35, "partner": 25, "holidays": 18, "no_chair": 12, "not_recorded": 10}
 IN_WORDS = {
@@ -42,12 +44,6 @@ OPEN = (  # called before the last day and held after it: (concern raised, meeti
     (date(2025, 3, 24), date(2025, 4, 15), False),
 )
 MOVED = 2  # which of them was moved, by somebody with the power to do so
-BANS = (  # the last is still in force on the last day
-    date(2021, 1, 19), date(2021, 8, 10), date(2022, 2, 15), date(2022, 11, 8), date(2023, 10, 17), date(2024, 2, 20),
-    date(2024, 6, 18), date(2024, 10, 22),
-)  # fmt: skip
-REMOVAL = date(2023, 6, 6)
-HARM = (["physical", "psychological"], ["financial", "psychological"], ["physical"])
 
 
 @dataclass
@@ -70,7 +66,6 @@ def write(book: Book) -> None:
     open_still = [Meeting(*row, moved=number == MOVED) for number, row in enumerate(OPEN)]
     for meeting in (*first, *second, *open_still):
         _record(book, meeting)
-    _orders_for_adults(book)
 
 
 def _of_year(book: Book, year: ReportingYear, reasons: list[str]) -> list[Meeting]:
@@ -149,7 +144,11 @@ def _record(book: Book, meeting: Meeting) -> None:
 def _on_the_register(book: Book, meeting: Meeting) -> list[tuple[str, date | str | None]]:
     """The core group, the reviews while the name is on the register, and the day it was taken off."""
     held, until = meeting.held, meeting.removed or date(2025, 9, 1)
-    met = held + book.rng.randint(24, 30) * DAY if book.fails("core group", 0.05) else held + book.rng.randint(7, 14) * DAY
+    met = (
+        held + book.rng.randint(24, 30) * DAY
+        if book.fails("core group", 0.05)
+        else held + book.rng.randint(7, 14) * DAY
+    )
     events: list[tuple[str, date | str | None]] = [("core_group_met", days.last_working(met))]
     review = held
     while True:
@@ -179,35 +178,3 @@ def _moved(book: Book, reference: str, raised: date) -> None:
         "authorised_by": "Service manager, child protection",
     }
     book.write("clock_change", raw, agreed)
-
-
-def _orders_for_adults(book: Book) -> None:
-    """The orders under the 2007 Act that the adult protection dataset counts: banning orders, and one removal order."""
-    for number, granted in enumerate(BANS):
-        _banning(book, granted, HARM[number % 3])
-    _removal(book, REMOVAL)
-
-
-def _banning(book: Book, granted: date, harm: list[str]) -> None:
-    ends = add_months(granted, 6)
-    arrest = book.chance(0.6)
-    served = days.after(granted, 1)
-    book.decide(
-        "asp.banning", book.key("A"), days.last_working(granted - book.rng.randint(8, 20) * DAY), granted, "granted", deciders.COURT,
-        [("applied", days.last_working(granted - 6 * DAY)), ("order_granted", granted), ("power_of_arrest_served", served if arrest else None),
-         ("police_given_copy", served if arrest else None), ("adult_given_copy", served), ("expired", ends)],
-        applicant="council", duty_to_apply=True, expires_on=ends, power_of_arrest=arrest,
-        adult_consent=book.one_of({"consented": 3, "refused_under_pressure": 1}), harm=harm,
-        age_band=book.one_of({"18_24": 1, "25_64": 5, "65_79": 3, "80_plus": 1}),
-    )  # fmt: skip
-
-
-def _removal(book: Book, granted: date) -> None:
-    moved, over = granted, days.shift(granted, 5)
-    book.decide(
-        "asp.removal_order", book.key("A"), days.last_working(granted - DAY), granted, "granted", deciders.COURT,
-        [("applied", days.last_working(granted - DAY)), ("order_made", days.at(granted, "11:20")), ("moved", days.at(moved, "15:40")),
-         ("order_ended", days.at(over, "10:00"))],
-        granted_by="sheriff", adult_consent="refused_under_pressure", harm=["physical", "psychological"], contact_allowed=True,
-        suitable_place=True, age_band="65_79",
-    )  # fmt: skip

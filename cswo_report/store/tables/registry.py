@@ -1,0 +1,56 @@
+"""Every table, and which register each one holds."""
+
+from __future__ import annotations
+
+from cswo_report.store.tables.audit import AuditEntry
+from cswo_report.store.tables.base import Base, RegisterRow
+from cswo_report.store.tables.commissioning import Authorisation
+from cswo_report.store.tables.decisions import Action, Decision, DecisionEvent, Review
+from cswo_report.store.tables.governance import (
+    Advice,
+    Comment,
+    Complaint,
+    Delegation,
+    Escalation,
+    Grade,
+    Observation,
+    Officer,
+    StandardsAudit,
+    Statement,
+)
+from cswo_report.store.tables.limits import Breach, ClockChange, KeptDeadline, Notice, StandardCheck
+from cswo_report.store.tables.workforce import Staff, WorkforceCount
+
+REGISTER_TABLES: dict[str, type[RegisterRow]] = {
+    "decision": Decision,
+    "review": Review,
+    "action": Action,
+    "authorisation": Authorisation,
+    "staff": Staff,
+    "workforce_count": WorkforceCount,
+    "officer": Officer,
+    "delegation": Delegation,
+    "observation": Observation,
+    "complaint": Complaint,
+    "grade": Grade,
+    "statement": Statement,
+    "advice": Advice,
+    "comment": Comment,
+    "escalation": Escalation,
+    "standards_audit": StandardsAudit,
+    "breach": Breach,
+    "clock_change": ClockChange,
+    "notice": Notice,
+    "standard_check": StandardCheck,
+}
+
+__all__ = [
+    "REGISTER_TABLES",
+    "AuditEntry",
+    "Base",
+    "Breach",
+    "Decision",
+    "DecisionEvent",
+    "KeptDeadline",
+    "RegisterRow",
+]
