@@ -29,7 +29,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-gc.set_threshold(50_000, 20, 100)  # what is imported lives as long as the program: looking through it again and again is time lost
+gc.set_threshold(
+    50_000, 20, 100
+)  # what is imported lives as long as the program: looking through it again and again is time lost
 
 
 class LazyGroup(click.Group):

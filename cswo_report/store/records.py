@@ -24,6 +24,7 @@ MOMENTS: dict[str, dict[str, tuple[str, str]]] = {
 """By register, the fields that a person types as one moment and the store keeps as a day and an instant."""
 
 ADDED_LATER: dict[str, frozenset[str]] = {
+    "authorisation": frozenset({"reviewed_on"}),
     "complaint": frozenset({"acknowledged_on"}),
     "review": frozenset(
         {

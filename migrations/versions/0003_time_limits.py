@@ -15,6 +15,7 @@ depends_on = None
 JSON_VALUE = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 REGISTERS = ["breach", "clock_change", "notice", "standard_check"]
 COLUMNS = [
+    ("authorisation", "reviewed_on", "decided_on", "reviewed_on_not_before_decided_on"),
     ("complaint", "acknowledged_on", "received_on", "acknowledged_on_not_before_received_on"),
     ("review", "information_requested_on", "", ""),
     ("review", "information_returned_on", "information_requested_on", "returned_not_before_requested"),

@@ -97,6 +97,7 @@ FULL: dict[str, dict[str, str]] = {
         "conditions_due_on": "2024-09-01",
         "conditions_met_on": "2024-08-01",
         "review_on": "2026-04-01",
+        "reviewed_on": "2025-03-31",
     },
     "staff": {
         "staff_key": "ST-00417",

@@ -90,6 +90,10 @@ def test_every_question_gets_the_answer_that_the_domain_gives(
 
     with store.reading() as session:
         items = deadlines.open_items(session, as_of, until)
+        few = deadlines.open_items(session, as_of, until, most=3)
+        later = deadlines.open_items(session, as_of, until, after=NOW)
+        counts = deadlines.open_counts(session, as_of, [("early", NOW), ("late", max(until, NOW))])
+        silent = deadlines.unexplained(session, as_of)
         states = deadlines.states(session, as_of, first, last)
         missed = deadlines.missed(session, as_of, first, last)
         spans = deadlines.spans(session, as_of, first, last)
@@ -97,7 +101,17 @@ def test_every_question_gets_the_answer_that_the_domain_gives(
     assert [(item.sequence, item.state) for item in items] == [
         (each.sequence, state[each.sequence])
         for each in sorted(made, key=in_due_order)
-        if each.due and each.due.instant and each.due.instant <= max(until, as_of) and state[each.sequence] in OPEN
+        if each.due and each.due.instant and each.due.instant <= until and state[each.sequence] in OPEN
+    ]
+    assert few == items[:3]
+    assert later == [item for item in items if item.due_at > NOW]
+    if until >= NOW:
+        bands = Counter((item.owner, "early" if item.due_at <= NOW else "late") for item in items)
+        assert counts == bands
+    assert sorted(row.sequence for row in silent) == [
+        each.sequence
+        for each in made
+        if each.due and each.clock.kind is ClockKind.DUTY and state[each.sequence] in NOT_KEPT - OPEN
     ]
     assert states == Counter(("some.type", each.clock.id, each.clock.kind, state[each.sequence]) for each in falls)
     assert [(row.sequence, row.state) for row in missed] == [
@@ -321,7 +335,7 @@ def test_an_owner_is_found_by_a_part_of_the_name(store: Store, asked: str, wante
         keep(store, [a_deadline()], f"SA-2222{number + 2}", owner)
     with store.reading() as session:
         assert len(deadlines.open_items(session, NOW, NOW + timedelta(days=9), asked)) == wanted
-        assert len(deadlines.unexplained(session, NOW + timedelta(days=9), asked)) == wanted
+        assert len(deadlines.missed(session, NOW + timedelta(days=9), TODAY, TODAY + timedelta(days=9))) == 3
 
 
 def test_what_is_due_by_the_last_instant_asked_about_is_there(store: Store) -> None:
@@ -358,7 +372,8 @@ def missed(office: Office) -> list[tuple[int, str, str | None]]:
     with office.store.reading() as session:
         rows = deadlines.missed(session, LATER, *SPAN)
         silent = deadlines.unexplained(session, LATER)
-    assert sorted(row.sequence for row in rows if not row.breach) == sorted(row.sequence for row in silent)
+    closed = [row.sequence for row in rows if not row.breach and row.state not in OPEN]
+    assert closed == sorted(row.sequence for row in silent)
     return [(row.sequence, row.breach, row.cause) for row in rows]
 
 
@@ -377,6 +392,17 @@ def test_a_missed_duty_is_told_with_its_cause_and_remedy(office: Office) -> None
     with office.store.reading() as session:
         row = deadlines.missed(session, LATER, *SPAN)[0]
     assert (row.remedy, row.told, row.effect, row.state) == ("Two more staff.", ["nobody_yet"], None, State.OVERDUE)
+
+
+def test_what_is_overdue_is_still_to_be_done_and_not_yet_to_be_explained(store: Store) -> None:
+    late = a_deadline(sequence=2, end=done(LATER), judged=State.MET_LATE)
+    gone = a_deadline(sequence=3, stopped=done(LATER, "died"))
+    keep(store, [a_deadline(), late, gone])
+    with store.reading() as session:
+        assert {row.sequence for row in deadlines.missed(session, LATER, *SPAN)} == {1, 2, 3}
+        assert {row.sequence for row in deadlines.unexplained(session, LATER)} == {2, 3}
+        assert len(deadlines.unexplained(session, LATER, most=1)) == 1
+        assert deadlines.unexplained(session, LATER, "justice") == []
 
 
 def test_a_void_breach_explains_nothing_and_of_two_the_newer_one_counts(office: Office) -> None:
@@ -405,6 +431,30 @@ def test_only_the_councils_own_duties_are_missed(office: Office) -> None:
         [a_deadline(clock=a_clock(kind=kind), sequence=number) for number, kind in enumerate(ClockKind, 1)],
     )
     assert [sequence for sequence, *_ in missed(office)] == [1]
+
+
+# --- notices without proof -----------------------------------------------------------------------------------------
+
+
+def test_a_notice_recorded_as_sent_is_told_until_its_proof_is_there(office: Office) -> None:
+    notice = a_clock("ck.notify", needs_proof=True)
+    sent = [a_deadline(clock=notice, end=done(NOW, "notified_reporter"), judged=State.MET)]
+    keep(office.store, [*sent, a_deadline(clock=notice, sequence=2), a_deadline(end=done(NOW), judged=State.MET)])
+
+    def unproven() -> list[tuple[str, str]]:
+        with office.store.reading() as session:
+            assert deadlines.unproven(session, NOW - timedelta(hours=1)) == []
+            return [(row.clock_id, row.end_event) for row in deadlines.unproven(session, LATER)]
+
+    assert unproven() == [("ck.notify", "notified_reporter")]
+    given = {"record": "SA-7K3QX", "event": "notified_reporter", "recipient": "other", "sent": "2024-03-31"}
+    office.add("notice", given)
+    office.add("notice", {**given, "event": "notified_child", "proof": "Letter 3"})
+    assert unproven() == [("ck.notify", "notified_reporter")]
+    proof = office.add("notice", {**given, "proof": "Acknowledgement 24/17"})
+    assert unproven() == []
+    office.void(proof)
+    assert unproven() == [("ck.notify", "notified_reporter")]
 
 
 # --- quick enough --------------------------------------------------------------------------------------------------

@@ -34,11 +34,13 @@ class Authorisation(RegisterRow):
     conditions_due_on: Mapped[date | None]
     conditions_met_on: Mapped[date | None]
     review_on: Mapped[date | None]
+    reviewed_on: Mapped[date | None]
 
     __table_args__ = (
         one_of("decision", ("authorised", "authorised_with_conditions", "returned", "refused")),
         one_of("vat_basis", ("excluding", "including", "not_applicable")),
         CheckConstraint("value >= 0", name="value_not_negative"),
         in_order("period_from", "period_to"),
+        in_order("decided_on", "reviewed_on"),
         sane_day("decided_on"),
     )

@@ -101,7 +101,8 @@ def fill(workspace: Workspace, say: Callable[[str], None]) -> None:
     for register in ORDER:
         if register == "breach":
             with workspace.store.reading() as session:
-                breaches.write(book, deadlines.unexplained(session, end_of(breaches.AS_AT)))
+                found = deadlines.missed(session, end_of(breaches.AS_AT), date.min, breaches.AS_AT)
+            breaches.write(book, found)
         entries = [entry for entry in book.entries if writer.register(entry) == register]
         # Stable, so that records of one day keep the order in which they were made.
         entries.sort(key=lambda entry: entry.day)

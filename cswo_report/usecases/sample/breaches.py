@@ -18,7 +18,7 @@ from cswo_report.usecases.sample.model import YEARS, folder
 
 AS_AT = YEARS[-1].last_day
 UNEXPLAINED = ("ck.cp.cppm", "ck.comp.2", "ck.awi.visit.guardian.next")
-"""Of each of these the last one missed in the last year has no cause recorded yet."""
+"""Of each of these the last one that was missed, and is no longer owed, has no cause recorded yet."""
 
 Words = Mapping[str, Any]
 
@@ -33,7 +33,7 @@ def write(book: Book, missed: Sequence[MissedRow]) -> None:
 
 
 def _last(missed: Sequence[MissedRow], limit: str) -> tuple[str, str, int]:
-    rows = [row for row in missed if row.base_id == limit]
+    rows = [row for row in missed if row.base_id == limit and row.state is not State.OVERDUE]
     row = max(rows, key=lambda row: (row.due_at, row.reference, row.sequence))
     return row.reference, row.base_id, row.sequence
 

@@ -139,6 +139,10 @@ def _before_the_first_year(book: Book, order: Guardianship, oldest: date) -> Non
         order.expires = days.years_on(order.granted, 10)
     else:
         order.granted = days.pick(book.rng, oldest, date(2019, 6, 30))
+        if (
+            order.granted < date(2013, 4, 1) and order.cause == "dementia"
+        ):  # such an order has long since ended by death
+            order.cause = "learning_disability"
 
 
 def _in_its_year(book: Book, order: Guardianship) -> None:

@@ -94,7 +94,7 @@ def _treatment_orders(book: Book) -> list[tuple[date, str]]:
         if not book.chance(0.58):
             over = ("order_ended", min(days.last_working(order + book.rng.randint(45, 175) * DAY), ends - DAY))
         book.decide(
-            "mh.cto", subject, second, order, "made", (f"MHO-{book.rng.randint(1, 12):02d}", "mental_health_officer"),
+            "mh.cto", subject, second, order, "made", ("TRIBUNAL", "court"),
             [("first_examination", first), ("second_examination", second), ("reports_received", second), ("notice_given", told),
              ("patient_interviewed", told), ("report_and_plan_ready", applied), ("applied", applied), ("order_made", order), over],
             setting=book.one_of({"hospital": 2, "community": 1}), from_short_term=book.chance(0.83), care_plan_signed=True,

@@ -30,7 +30,7 @@ RECIPIENTS = {  # by type and event: to whom it goes, and how
 }
 PROOF = {
     "public_guardian": "Receipt of the Public Guardian's office, file of guardianship notices 24-25, sheet {number}",
-    "mental_welfare_commission": "Delivery receipt, mailbox of the mental health officers, sheet {number}",
+    "mental_welfare_commission": "Delivery receipt, register of notices to the Commission, sheet {number}",
     "care_inspectorate": "Confirmation of the electronic form, number {number}",
     "scottish_ministers": "Acknowledgement on file, sheet {number}",
 }
