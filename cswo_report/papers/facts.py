@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cswo_report.domain.compliance import Adherence, LimitCount, MissedLimit
 from cswo_report.domain.fields import Codelist
 from cswo_report.domain.outline import Duty, Outline, PublishedTable, SectionSpec, Term
 from cswo_report.domain.registers import Record, Register
+from cswo_report.domain.standards import StandardsPack
 from cswo_report.domain.statute import DecisionType
 from cswo_report.domain.times import Moment
 from cswo_report.domain.year import ReportingYear
@@ -56,6 +58,15 @@ class Facts:
     months: Mapping[int, int]
     narratives: Mapping[str, str]  # section slug -> safe HTML; absent where nothing was written
     theme: str = "neutral"
+    limits: Sequence[LimitCount] = ()  # the time limits of this reporting year
+    missed: Sequence[MissedLimit] = ()
+    limits_as_at: date | None = None  # the day on which the limits were judged; the report's own date where not given
+    adherence: Sequence[Adherence] = ()  # to practice standards, in this year and earlier ones
+    standards: StandardsPack | None = None
+
+    @property
+    def limits_day(self) -> date:
+        return self.limits_as_at or self.dated
 
     def in_year(self, register: str, day_field: str = "") -> list[Record]:
         """The records of a register whose day falls in this reporting year, oldest first."""

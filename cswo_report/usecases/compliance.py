@@ -2,17 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from cswo_report.domain.clock_rules import Clock
-from cswo_report.domain.compliance import LimitCount, MissedLimit
-from cswo_report.domain.deadlines import State
+from cswo_report.domain.compliance import Adherence, LimitCount, MissedLimit
+from cswo_report.domain.deadlines import State, end_of
+from cswo_report.domain.findings import shown
+from cswo_report.domain.standards import StandardsPack
 from cswo_report.domain.year import ReportingYear
+from cswo_report.errors import Conflict, NotFound
 from cswo_report.reference import Reference
 from cswo_report.store import deadlines as kept
+from cswo_report.usecases import adherence
+from cswo_report.usecases.settings import SETTINGS_FILE
+from cswo_report.usecases.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a report says of time limits and practice standards."""
+
+    counts: Sequence[LimitCount]
+    missed: Sequence[MissedLimit]
+    adherence: Sequence[Adherence]
+    standards: StandardsPack
+
+
+def gather(
+    workspace: Workspace, session: Session, year: ReportingYear, years: Sequence[ReportingYear], as_at: date
+) -> Limits:
+    """Read how limits and standards were kept, as judged at the end of a day; refuse deadlines computed under other rules."""
+    reference, as_of = workspace.reference, end_of(as_at)
+    if kept.versions(session) - {workspace.rules_version}:
+        raise Conflict(
+            "Rules or calendars changed since some time limits were computed, so the report would not agree with them.",
+            "Run: cswo-report store recompute --explain",
+        )
+    pack = standards_pack(workspace)
+    return Limits(
+        limit_counts(session, reference, year, as_of),
+        missed_limits(session, reference, year, as_of),
+        adherence.measured(session, pack, reference.calendars, years, as_of),
+        pack,
+    )
+
+
+def standards_pack(workspace: Workspace) -> StandardsPack:
+    """The pack of practice standards that the settings name."""
+    packs, name = workspace.reference.standards_packs, workspace.settings.standards
+    if name not in packs:
+        raise NotFound(
+            f"{SETTINGS_FILE}: standards: there is no pack called “{shown(name)}”.", f"Name one of: {', '.join(packs)}."
+        )
+    return packs[name]
 
 
 def limit_counts(session: Session, reference: Reference, year: ReportingYear, as_of: datetime) -> list[LimitCount]:

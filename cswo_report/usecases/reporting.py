@@ -24,7 +24,7 @@ from cswo_report.figures.book import Book
 from cswo_report.papers.annual_report import compile_report
 from cswo_report.papers.facts import Council, Facts
 from cswo_report.store import audit, counting, records
-from cswo_report.usecases import figures, kinds, narratives
+from cswo_report.usecases import compliance, figures, kinds, narratives
 from cswo_report.usecases.workspace import Workspace
 
 PAPER = narratives.PAPER
@@ -88,6 +88,7 @@ def gather(workspace: Workspace, year: ReportingYear, edition: str) -> tuple[Fac
         types, deciders = _by_type(workspace, session, book)
         months = counting.decisions_by_month(session, year)
         numbers = counting.numbers_of_records(session)
+        limits = compliance.gather(workspace, session, year, book.years, dated)
     written, findings = narratives.read_narratives(workspace, year, book)
     settings = workspace.settings
     facts = Facts(
@@ -120,6 +121,11 @@ def gather(workspace: Workspace, year: ReportingYear, edition: str) -> tuple[Fac
         months=months,
         narratives=written,
         theme=workspace.base_theme,
+        limits=limits.counts,
+        missed=limits.missed,
+        limits_as_at=dated,
+        adherence=limits.adherence,
+        standards=limits.standards,
     )
     return facts, findings
 
