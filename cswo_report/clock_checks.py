@@ -232,9 +232,9 @@ def _check_names(clock: Clock, place: Place, tell: Tell, others: Collection[str]
             f"Name one of {_few(others)}.",
             clock.capped_by,
         )
-    for slug in clock.across:
+    for key, slug in (*(("across", slug) for slug in clock.across), *(("also_in", slug) for slug in clock.also_in)):
         if slug not in place.known.types:
-            tell("across", "There is no decision type of this name.", "Name a file of data/decision_types/.", slug)
+            tell(key, "There is no decision type of this name.", "Name a file of data/decision_types/.", slug)
     check_owner("owner", clock.owner, place.known, tell)
 
 

@@ -168,6 +168,7 @@ class Clock:
     no_later_than_field: str = ""  # a field with a day that the limit may not pass
     window: str = ""  # hours in all within any period of this length (P28D)
     across: tuple[str, ...] = ()  # the types whose records of the same person count towards the hours of `window`
+    also_in: tuple[str, ...] = ()  # types whose records hold this same limit of the same act: a report counts it once
     capped_by: str = ""  # a clock of this type whose last moment this one may not pass
     passing_creates: str = ""  # the event that the law itself makes of the limit's passing
     suspended: tuple[Suspension, ...] = ()

@@ -43,9 +43,12 @@ def gather(
             "Run: cswo-report store recompute --explain",
         )
     pack = standards_pack(workspace)
+    counts = limit_counts(session, reference, year, as_of)
+    counted = {(each.type_slug, each.clock_id) for each in counts}
+    missed = missed_limits(session, reference, year, as_of)
     return Limits(
-        limit_counts(session, reference, year, as_of),
-        missed_limits(session, reference, year, as_of),
+        counts,
+        [each for each in missed if (each.type_slug, each.clock_id) in counted],
         adherence.measured(session, pack, reference.calendars, years, as_of),
         pack,
     )
@@ -70,10 +73,16 @@ def limit_counts(session: Session, reference: Reference, year: ReportingYear, as
     found = []
     for slug, kind in reference.decision_types.items():
         for clock in kind.clock:
-            if (slug, clock.id) in counts:
+            if (slug, clock.id) in counts and not _is_counted_elsewhere(slug, clock, counts):
                 lasted = hours.get((slug, clock.id), {})
                 found.append(_count(slug, clock, counts[slug, clock.id], lasted))
     return found
+
+
+def _is_counted_elsewhere(slug: str, clock: Clock, counts: Mapping[tuple[str, str], Mapping[State, int]]) -> bool:
+    """Whether the records of another type hold the same acts under the same limit, and at least as many of them."""
+    elsewhere = sum(sum(counts.get((other, clock.id), {}).values()) for other in clock.also_in)
+    return bool(clock.also_in) and elsewhere >= sum(counts[slug, clock.id].values())
 
 
 def _count(slug: str, clock: Clock, counts: Mapping[State, int], hours: Mapping[int, int]) -> LimitCount:
