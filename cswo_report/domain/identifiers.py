@@ -110,5 +110,10 @@ def _six_digits_are_a_day(text: str) -> bool:
     )
 
 
+def without_references(text: str) -> str:
+    """The text with our own references (and keys made like them) taken out, for a paper that may name no record."""
+    return _REFERENCE.sub("a record", text)
+
+
 def is_key(text: str) -> bool:
     return bool(_KEY.fullmatch(text))

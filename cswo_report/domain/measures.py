@@ -18,7 +18,7 @@ class Count:
 
     `day` is a date column of the register; for decisions 'decided' (the default), 'received', 'ended' (first event that ends the
     order) or 'event:<code>'. With `stock` it counts what is in force at the end of the year. `total` adds up a field instead.
-    `late_field` counts only records whose `day` is not after that date column. `where` names columns or details and the codes
+    `in_time` counts only records whose deadline under one of those clocks was met. `where` names columns or details and the codes
     they may hold; '!code' must not be held, and '' means that nothing is recorded. `also` adds further counts.
     """
 
@@ -30,8 +30,7 @@ class Count:
     where: dict[str, list[str]] = field(default_factory=dict)
     stock: bool = False
     total: str = ""
-    not_after: str = ""
-    within_days: int = 0  # received to decided, for decisions
+    in_time: tuple[str, ...] = ()  # only records that kept one of these time limits, named by base id
     also: tuple[Count, ...] = ()  # counted the same way and added
 
 

@@ -46,6 +46,7 @@ class BlockSpec:
     name: str = ""
     domains: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()  # of the types of those domains, only slugs that begin so
+    except_prefixes: tuple[str, ...] = ()  # and none that begin so
     notes: tuple[str, ...] = ()
     table: str = ""  # the id of the table that holds a chart's values
 

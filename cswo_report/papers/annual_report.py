@@ -22,7 +22,7 @@ from cswo_report.domain.paper import (
     SideFigure,
 )
 from cswo_report.errors import ShippedDataFault
-from cswo_report.papers import blocks, endmatter, governance, statutory
+from cswo_report.papers import blocks, endmatter, governance, missed_limits, standards, statutory, time_limits
 from cswo_report.papers.blocks import Numbering
 from cswo_report.papers.facts import Facts
 
@@ -57,7 +57,9 @@ BUILDERS: dict[str, Builder] = {
     "delegations": governance.delegations_table,
     "advice": governance.advice_table,
     "statements": governance.statements_table,
-    "audits": governance.audits_table,
+    "standards_matrix": standards.standards_matrix,
+    "time_limits": time_limits.time_limits_table,
+    "missed_limits": missed_limits.missed_limits,
     "comments": governance.comments,
     "escalations": governance.escalations_table,
     "authorisations": governance.authorisations_table,

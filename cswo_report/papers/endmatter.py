@@ -252,8 +252,8 @@ def definitions(
         for key in keys:
             if number not in places.setdefault(key, []):
                 places[key].append(number)
-    items: list[tuple[str, str]] = []
-    openings: list[int] = []
+    items = [("Every number in this report", "T6 is table 6, F1 is figure 1.")]
+    openings = [0]
     for prefix, heading in MEASURE_GROUPS.items():
         found = [m for key, m in facts.book.measures.items() if key in places and key.split(".")[0] == prefix]
         if found:
@@ -265,7 +265,7 @@ def definitions(
 
 
 def _where(places: list[str]) -> str:
-    return ", ".join(place.replace("Figure", "Fig.") for place in places)
+    return ", ".join(place.replace("Figure ", "F").replace("Table ", "T") for place in places)
 
 
 def _registers(facts: Facts) -> Terms:

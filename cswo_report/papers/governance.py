@@ -52,10 +52,10 @@ def officers_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Tabl
             )
         )
     columns = (
-        Column("Post", width_mm=58.0),
-        Column("Role", width_mm=44.0),
-        Column("In post", width_mm=34.0),
-        Column("Registration", width_mm=34.0),
+        Column("Post", width_mm=50.0),
+        Column("Role", width_mm=38.0),
+        Column("In post", width_mm=36.0),
+        Column("Registration", width_mm=46.0),
     )
     return listing(
         numbering, "tab_officers", "The Chief Social Work Officer and those who may act",
@@ -155,33 +155,6 @@ def statements_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Ta
         numbering, "tab_statements", "The statement of values and standards",
         "What is expected of social workers and of their employer, and who agreed it",
         columns, rows, none="No statement is recorded", source="Register of statements",
-    )  # fmt: skip
-
-
-def audits_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
-    """Checks of practice in the year: the number met with its base, never a percentage alone."""
-    rows = [
-        Row(
-            record.values["standard"],
-            (
-                text_cell(record.values["team"]),
-                number_cell(record.values["sample_size"]),
-                number_cell(record.values["met"]),
-            ),
-            small=record.values["finding"] or "Nothing recorded of what was found",
-        )
-        for record in facts.in_year("standards_audit")
-    ]
-    columns = (
-        Column("Standard, and what was found", width_mm=96.0),
-        Column("Team", width_mm=36.0),
-        Column("Files checked", numeric=True, width_mm=20.0),
-        Column("Met it", numeric=True, width_mm=18.0),
-    )
-    return listing(
-        numbering, "tab_audits", "Standards checked in the year", "Files checked against each standard, by team",
-        columns, rows, none="No check is recorded for the year", source="Register of standards audits",
-        notes=("A sample shows what is likely in all files, not what is certain.",),
     )  # fmt: skip
 
 

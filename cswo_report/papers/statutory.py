@@ -10,7 +10,7 @@ from cswo_report.domain.outline import BlockSpec
 from cswo_report.domain.paper import Block, Cell, Column, Row, RowKind, StatusMark, Table
 from cswo_report.domain.paper import CellKind as Kind
 from cswo_report.domain.registers import Record
-from cswo_report.domain.statute import Capacity
+from cswo_report.domain.statute import Capacity, DecisionType
 from cswo_report.domain.values import Presence, Value
 from cswo_report.figures import printing
 from cswo_report.papers.blocks import Numbering, listing, text_cell
@@ -41,16 +41,32 @@ def short_date(day: date | None) -> str:
     return f"{day.day} {day:%b %Y}" if day else ""
 
 
-def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
-    """Every type of some domains: what it is, its law, and this year's number beside last year's."""
-    kinds = [
+def kinds_of(facts: Facts, spec: BlockSpec) -> list[DecisionType]:
+    """The decision types that a block speaks of: those of its domains, only with its prefixes and without its exceptions."""
+    return [
         kind
         for kind in facts.decision_types.values()
         if kind.domain in spec.domains
-        and kind.register == "decision"
-        and kind.enabled
         and kind.slug.startswith(spec.prefixes or ("",))
+        and not (spec.except_prefixes and kind.slug.startswith(spec.except_prefixes))
     ]
+
+
+def short_title(kind: DecisionType) -> str:
+    """A type's short title as it stands in a list of its own domain, without that domain's name."""
+    return lowered(kind.short_title.partition(": ")[2] or kind.short_title)
+
+
+def lowered(words: str) -> str:
+    """Words that stand within a sentence; an abbreviation or an office keeps its capital."""
+    first = words.split()[0]
+    keeps = (len(first) > 1 and first.isupper()) or first in {"Chief", "Principal"}
+    return words if keeps else words[0].lower() + words[1:]
+
+
+def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
+    """Every type of some domains: what it is, its law, and this year's number beside last year's."""
+    kinds = [kind for kind in kinds_of(facts, spec) if kind.enabled and kind.register == "decision"]
     years = facts.book.years[-2:]
     rows, never = [], []
     acts: set[str] = set()
@@ -58,7 +74,7 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
         counts = facts.types_by_year.get(kind.slug, {})
         values = [_value(facts, int(counts.get((year.label, ""), 0)), index - 2) for index, year in enumerate(years)]
         if all(value.presence is not Presence.NUMBER for value in values) and len(kinds) > FEW_TYPES:
-            never.append(kind.title[0].lower() + kind.title[1:])
+            never.append(short_title(kind))
             continue
         basis = kind.legal_basis[0]
         law = f"{_short_act(basis.act)}, {_short_provision(basis.provision)}"
@@ -80,9 +96,9 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
         title=title,
         sub="Each kind of decision, with the first provision it rests on; number decided in the year",
         columns=(
-            Column("Decision", width_mm=92.0),
-            Column("Law", width_mm=46.0),
-            *(Column(year.label, numeric=True, current=year == years[-1], width_mm=16.0) for year in years),
+            Column("Decision", width_mm=86.0),
+            Column("Law", width_mm=54.0),
+            *(Column(year.label, numeric=True, current=year == years[-1], width_mm=15.0) for year in years),
         ),
         rows=tuple(rows)
         or (Row("None of these decisions", (Cell("–"), *(printing.cell_of(_value(facts, 0, i)) for i in (-2, -1)))),),
@@ -188,10 +204,10 @@ def reviews_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[
         if current:
             rows.append(_review_row(facts, record))
     columns = (
-        Column("Review, and its themes", width_mm=50.0),
-        Column("Considered", width_mm=24.0),
-        Column("Decision", width_mm=68.0),
-        Column("Stage reached", width_mm=28.0),
+        Column("Review, and its themes", width_mm=54.0),
+        Column("Considered", width_mm=23.0),
+        Column("Decision", width_mm=67.0),
+        Column("Stage reached", width_mm=26.0),
     )
     blocks: list[Block] = [
         listing(
@@ -241,10 +257,10 @@ def actions_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
     chosen.sort(key=lambda record: (str(record.values["due_on"]), record.reference))
     rows = [action_row(record) for record in chosen]
     columns = (
-        Column("What will be done", width_mm=78.0),
-        Column("Owner", width_mm=34.0),
-        Column("Due", width_mm=24.0),
-        Column("Progress", width_mm=34.0),
+        Column("What will be done", width_mm=77.0),
+        Column("Owner", width_mm=39.0),
+        Column("Due", width_mm=23.0),
+        Column("Progress", width_mm=31.0),
     )
     title, sub = spec.title, spec.sub or "Open at the end of the year, or closed during it"
     return listing(
@@ -290,9 +306,9 @@ def promises_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Tabl
         for record in sorted(chosen, key=lambda record: (str(record.values["due_on"]), record.reference))
     ]
     columns = (
-        Column("We promised, and what happened", width_mm=96.0),
-        Column("State", width_mm=36.0),
-        Column("Owner", width_mm=38.0),
+        Column("We promised, and what happened", width_mm=100.0),
+        Column("State", width_mm=34.0),
+        Column("Owner", width_mm=36.0),
     )
     return listing(
         numbering, "tab_promises", f"Promises made in the report for {last}", "In the words in which each was made",

@@ -186,16 +186,16 @@ def _several_wholes(chart: Chart, colour: Colours, width: float, fills: tuple[st
         x = drawing.text(x + 12, y, series.name, colour=colour.ink).right + 14
     y += 9
     for row, label in enumerate(labels):
-        drawing.text(0, y + 15.5, label, colour=colour.ink)
+        drawing.text(0, y + 12.4, label, colour=colour.ink)
         x = room
         for i, series in enumerate(chart.series):
             point = series.points[row]
             wide = float(point.number or 0) / largest * (width - room - 1.8 * len(chart.series))
             if wide > 0:
-                drawing.rect(x, y, wide, 22, fills[i])
+                drawing.rect(x, y, wide, 17, fills[i])
                 if wide >= text_width(point.text, SMALL, STRONG) + 8:
-                    drawing.text(x + 4, y + 15, point.text, colour=colour.text_on(fills[i]), strong=True)
+                    drawing.text(x + 4, y + 12.4, point.text, colour=colour.text_on(fills[i]), strong=True)
                 x += wide + 1.8
-        y += 28
+        y += 21
     drawing.height = round(y - 5, 1)
     return drawing

@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, cast, exists, func, li
 from sqlalchemy import Text as TextType
 from sqlalchemy.orm import Session, aliased
 
+from cswo_report.domain.deadlines import State
 from cswo_report.domain.measures import Count
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import ShippedDataFault
 from cswo_report.store import records
+from cswo_report.store.tables.limits import KeptDeadline
 from cswo_report.store.tables.registry import REGISTER_TABLES, Decision, DecisionEvent
 
 DAYS = {"decided": Decision.decided_on, "received": Decision.received_on}
@@ -93,7 +95,7 @@ def _table(spec: Count) -> Any:
     return REGISTER_TABLES[spec.register]
 
 
-def _conditions(spec: Count, day_field: str = "") -> list[ColumnElement[bool]]:
+def _conditions(spec: Count) -> list[ColumnElement[bool]]:
     table = _table(spec)
     conditions: list[ColumnElement[bool]] = [table.void_reason.is_(None)]
     if spec.types:
@@ -108,8 +110,14 @@ def _conditions(spec: Count, day_field: str = "") -> list[ColumnElement[bool]]:
             conditions.append(column.in_(wanted))
         if unwanted:
             conditions.append(or_(column.is_(None), not_(column.in_(unwanted))))
-    if spec.not_after:
-        conditions.append(_column(spec, spec.day or day_field) <= _column(spec, spec.not_after))
+    if spec.in_time:
+        conditions.append(
+            exists().where(
+                KeptDeadline.reference == table.reference,
+                KeptDeadline.base_id.in_(spec.in_time),
+                KeptDeadline.judged == State.MET.value,
+            )
+        )
     return conditions
 
 
@@ -139,9 +147,7 @@ def _year_of(day: ColumnElement[Any], years: Sequence[ReportingYear]) -> ColumnE
 def _flow_query(
     spec: Count, years: Sequence[ReportingYear], ends: Sequence[str], day_field: str, by: str
 ) -> Select[Any]:
-    day, conditions = _day(spec, ends, day_field), _conditions(spec, day_field)
-    if spec.within_days:
-        conditions.append(_days_between(Decision.received_on, Decision.decided_on, spec.within_days))
+    day, conditions = _day(spec, ends, day_field), _conditions(spec)
     year = _year_of(day, years)
     group = _column(spec, by) if by else literal("")
     number: ColumnElement[Any] = func.sum(_column(spec, spec.total)) if spec.total else func.count()
@@ -150,16 +156,6 @@ def _flow_query(
         query = query.join(_first_event(spec, ends), _first_event(spec, ends).c.decision_id == Decision.id)
     first, last = years[0].first_day, years[-1].last_day
     return query.where(and_(*conditions), day.between(first, last)).group_by(year, group)
-
-
-def _days_between(start: Any, end: Any, days: int) -> ColumnElement[bool]:
-    """Whether `end` is at most `days` after `start`, on either database."""
-    from sqlalchemy.sql.expression import FunctionElement
-
-    from cswo_report.store.dialects import day_difference
-
-    difference: FunctionElement[Any] = day_difference(end, start)
-    return difference <= days
 
 
 def _event_codes(spec: Count, ends: Sequence[str]) -> list[str]:

@@ -96,13 +96,15 @@ class TimeLimits:
         """Keep the deadlines of some records as they now are; notices and changes touch the record they speak of."""
         wanted = list(dict.fromkeys(references))
         touched: dict[str, Record] = {}
+        about: dict[str, None] = {}
         for record in records.fetch_many(self.session, wanted):
             touched[record.reference] = record
-            about = str(record.values["record"]) if record.register in {"notice", "clock_change"} else ""
-            touched |= {each.reference: each for each in records.fetch_many(self.session, [about] if about else [])}
+            if record.register in {"notice", "clock_change"}:
+                about[str(record.values["record"])] = None
             for kind in self.kinds(record):
                 for clock in kind.clock:
                     touched |= {each.reference: each for each in self._of_same_person(record, clock)}
+        touched |= {each.reference: each for each in records.fetch_many(self.session, list(about))}
         self._keep(list(touched.values()))
 
     def recompute(self) -> list[Move]:

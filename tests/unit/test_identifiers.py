@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cswo_report.domain.identifiers import is_chi_number, is_key, kinds_found
+from cswo_report.domain.identifiers import is_chi_number, is_key, kinds_found, without_references
 from cswo_report.store.ledger import ALPHABET
 
 births = st.dates(date(1930, 1, 1), date(2024, 12, 31))
@@ -129,3 +129,15 @@ def test_what_is_not_a_key_is_not(key: str) -> None:
 @given(st.text(max_size=200))
 def test_no_text_makes_the_search_fail(text: str) -> None:
     assert len(kinds_found(text, is_key=True)) == len(set(kinds_found(text, is_key=True)))
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("See SA-7K3QX and C-4K7QX.", "See a record and a record."),
+        ("Nothing to hide in 2024-25, section 13ZA or SSI 2013/212.", "Nothing to hide in 2024-25, section 13ZA or SSI 2013/212."),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_paper_can_be_freed_of_references(text: str, without: str) -> None:
+    assert without_references(text) == without

@@ -55,12 +55,18 @@ def _explain(book: Book, row: MissedRow, family: Words) -> None:
         "found_on": found,
         "cause": cause["code"],
         "cause_detail": book.rng.choice(cause["words"]),
-        "effect": book.rng.choice(cause.get("effects") or family["effects"]).format(late=late),
+        "effect": book.rng.choice(_effects(row, family, cause)).format(late=late),
         "remedy": book.rng.choice(family[what_helped]).format(late=late),
         "told": told,
         "told_on": None if "nobody_yet" in told else days.after(found, book.rng.randint(1, 8)),
     }
     book.write("breach", raw, found)
+
+
+def _effects(row: MissedRow, family: Words, cause: Words) -> Sequence[str]:
+    known: Words = cause if "effects" in cause else family
+    effects: Sequence[str] = known["effects"]
+    return known.get("owed_effects", effects) if row.state is State.OVERDUE else effects
 
 
 def _cause(book: Book, row: MissedRow, family: Words) -> Words:

@@ -1,6 +1,6 @@
-"""Notices that the law wants sent to an outside body: each one of the last year, with the proof that it went.
+"""Notices that the law wants sent to an outside body: each one up to the last day, with the proof that it went.
 
-They are taken from what the records say happened; of two the proof was never kept.
+They are taken from what the records say happened; of two of the last year the proof was never kept.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from cswo_report.usecases.sample import days
 from cswo_report.usecases.sample.book import Book, Entry
 from cswo_report.usecases.sample.model import YEARS
 
-YEAR = YEARS[-1]
+LAST = YEARS[-1].last_day
 RECIPIENTS = {  # by type and event: to whom it goes, and how
     ("awi.guardian_cswo", "officer_notified"): ("public_guardian", "secure_email"),
     ("awi.guardian_cswo", "public_guardian_told"): ("public_guardian", "secure_email"),
@@ -29,12 +29,12 @@ RECIPIENTS = {  # by type and event: to whom it goes, and how
     ("review", "outcome_notified_on"): ("care_inspectorate", "portal"),
 }
 PROOF = {
-    "public_guardian": "Receipt of the Public Guardian's office, file of guardianship notices 24-25, sheet {number}",
+    "public_guardian": "Receipt of the Public Guardian's office, file of guardianship notices, sheet {number}",
     "mental_welfare_commission": "Delivery receipt, register of notices to the Commission, sheet {number}",
     "care_inspectorate": "Confirmation of the electronic form, number {number}",
     "scottish_ministers": "Acknowledgement on file, sheet {number}",
 }
-UNPROVED = (("mh.scr", 40), ("awi.guardian_officer", 5))  # the place, among the notices of a type, of one without proof
+UNPROVED = (("mh.scr", 40), ("awi.guardian_officer", 9))  # which notice of a type in the last year has no proof
 
 
 def write(book: Book) -> None:
@@ -42,9 +42,9 @@ def write(book: Book) -> None:
     found = sorted(_sent(book), key=lambda each: (each[2], each[0].reference))
     for number, (entry, event, sent) in enumerate(found, 1):
         kind = entry.type_name
-        places[kind] = places.get(kind, 0) + 1
+        places[kind] = places.get(kind, 0) + (sent in YEARS[-1])
         recipient, method = RECIPIENTS[kind, event]
-        proved = (kind, places[kind]) not in UNPROVED
+        proved = sent not in YEARS[-1] or (kind, places[kind]) not in UNPROVED
         raw = {
             "record": entry.reference,
             "event": event,
@@ -58,10 +58,10 @@ def write(book: Book) -> None:
 
 
 def _sent(book: Book) -> Iterator[tuple[Entry, str, date]]:
-    """Every notice of the last year that the records know of."""
+    """Every notice up to the last day that the records know of."""
     for entry in book.entries:
         happened = [(row["event"], row["at"]) for row in entry.events]
         happened += [(name, str(value)) for name, value in entry.raw.items() if entry.type_name == "review"]
         for event, at in happened:
-            if (entry.type_name, event) in RECIPIENTS and (day := date.fromisoformat(at[:10])) in YEAR:
+            if (entry.type_name, event) in RECIPIENTS and (day := date.fromisoformat(at[:10])) <= LAST:
                 yield entry, event, day

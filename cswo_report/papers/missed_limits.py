@@ -1,0 +1,176 @@
+"""Each time limit that was missed: how late, why, what it did to people and what was done. No record and no person is named.
+
+Entries that say the same are one row; many misses of one limit for one cause are one row with their number and range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date
+from typing import TypeVar
+
+from cswo_report.domain.clock_rules import ClockKind
+from cswo_report.domain.compliance import MissedLimit
+from cswo_report.domain.identifiers import without_references
+from cswo_report.domain.outline import BlockSpec
+from cswo_report.domain.paper import Block, Cell, CellKind, Column, Narrative, Row, RowKind
+from cswo_report.papers.blocks import Numbering, listing
+from cswo_report.papers.facts import Facts
+from cswo_report.papers.statutory import kinds_of, short_title
+from cswo_report.papers.time_limits import Tally, duties_of, not_kept, registers_of
+
+MANY = 8
+"""More misses of one limit for one cause are told together."""
+LISTED = 16
+"""In a longer list all misses of one limit are told together with their causes, so that the list can be read."""
+FEW_TEXTS = 2
+NO_CAUSE = "Cause not yet recorded"
+COLUMNS = (
+    Column("Due in, and how late", width_mm=54.0),
+    Column("Cause, what it meant, what was put right, and who was told", width_mm=116.0),
+)
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+
+def missed_limits(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[Block]:
+    """The misses of some domains with their causes; a line where none was missed; nothing where nothing fell due."""
+    counts = duties_of(facts, spec, ClockKind.DUTY)
+    missed = [entry for entry in facts.missed if entry.type_slug in {kind.slug for kind in kinds_of(facts, spec)}]
+    due = Tally(tuple(counts)).due
+    if not missed:
+        return _none_listed(due, not_kept(counts))
+    rows: list[Row] = []
+    for (slug, _), of_limit in _grouped(_in_order(missed), lambda entry: (entry.type_slug, entry.clock_id)):
+        rows.append(Row(f"{of_limit[0].title} ({short_title(facts.decision_types[slug])})", kind=RowKind.GROUP))
+        rows += [_many(facts, of_limit)] if len(missed) > LISTED and len(of_limit) > 1 else _rows(facts, of_limit)
+    notes = []
+    if len(missed) != not_kept(counts):
+        notes.append(
+            f"The table of time limits counts {not_kept(counts):,} of the council’s own not kept in time; {len(missed):,} are listed here."
+        )
+    table = listing(
+        numbering, spec.id, spec.title or "Time limits missed, and why",
+        "", COLUMNS, rows, none="",
+        notes=notes, source=f"{registers_of(facts, counts) or 'Decision register'}; register of missed time limits",
+    )  # fmt: skip
+    return [table]
+
+
+def _none_listed(due: int, late: int) -> list[Block]:
+    if not due:
+        return []
+    if late:
+        words = f"{late:,} of the {due:,} time limits that fell due {'was' if late == 1 else 'were'} missed or met late; nothing is recorded yet of why."
+    elif due == 1:
+        words = "The one time limit that fell due was kept."
+    else:
+        words = f"None of the {due:,} time limits that fell due was missed."
+    return [Narrative(f"<p>{words}</p>")]
+
+
+def _in_order(missed: Iterable[MissedLimit]) -> list[MissedLimit]:
+    """By type and limit, oldest first."""
+    return sorted(missed, key=lambda entry: (entry.type_slug, entry.clock_id, entry.due, entry.reference))
+
+
+def _rows(facts: Facts, entries: Sequence[MissedLimit]) -> list[Row]:
+    """Each miss of a limit by itself, save those of which the same is recorded and those that are many for one cause."""
+    rows = []
+    for _, of_cause in _grouped(entries, lambda entry: entry.cause):
+        if len(of_cause) > MANY:
+            rows.append(_many(facts, of_cause))
+        else:
+            alike = _grouped(of_cause, lambda e: (e.cause_detail, e.effect, e.remedy, tuple(e.told)))
+            rows += [_alike(facts, found) for _, found in alike]
+    return rows
+
+
+def _alike(facts: Facts, found: Sequence[MissedLimit]) -> Row:
+    """Misses of which the same is recorded, each with its month and lateness."""
+    when = "; ".join(f"{entry.due:%B %Y}, {lateness(entry.due, entry.done)}" for entry in found)
+    return Row(when, _cells(facts, found), small=_references(facts, found))
+
+
+def _many(facts: Facts, found: Sequence[MissedLimit]) -> Row:
+    """Many misses told together: their number and the range of their lateness."""
+    days = [(entry.done - entry.due).days for entry in found if entry.done]
+    undone = len(found) - len(days)
+    said = [_range(min(days), max(days))] if days else []
+    said += [f"{undone:,} not done"] if undone else []
+    first, last = found[0].due, found[-1].due
+    span = (
+        f"{first:%B %Y}" if (first.year, first.month) == (last.year, last.month) else f"{first:%B %Y} to {last:%B %Y}"
+    )
+    label = f"{len(found):,} times: {', '.join(said)}"
+    return Row(label, _cells(facts, found), small=f"{span} {_references(facts, found)}".strip())
+
+
+def _range(shortest: int, longest: int) -> str:
+    if shortest == longest:
+        return f"each {_days(shortest)}"
+    if shortest > 0:
+        return f"{shortest:,} to {longest:,} days late"
+    return f"{_days(shortest)} to {_days(longest)}"
+
+
+def lateness(due: date, done: date | None) -> str:
+    return _days((done - due).days) if done else "not done"
+
+
+def _days(late: int) -> str:
+    """How late a number of days is; an act on the last day can still come after its last hour, or before the one day named."""
+    if late == 0:
+        return "later that day"
+    days = f"{abs(late):,} day{'' if abs(late) == 1 else 's'}"
+    return f"{days} late" if late > 0 else f"{days} early"
+
+
+def _cells(facts: Facts, found: Sequence[MissedLimit]) -> tuple[Cell]:
+    """What is recorded of the cause, then of effect, remedy and who was told; what is still missing of a cause says so."""
+    details = {_safe(facts, entry.cause_detail) for entry in found}
+    told = list(dict.fromkeys(label for entry in found for label in entry.told))
+    said = [
+        details.pop() if len(details) == 1 else "",
+        _together(facts, "Effect", [entry.effect for entry in found]),
+        _together(facts, "Remedy", [entry.remedy for entry in found]),
+        f"Told: {'; '.join(told)}." if told else "",
+    ]
+    small = " ".join(filter(None, said))
+    if not any(entry.cause for entry in found):
+        return (Cell(NO_CAUSE, CellKind.ABSENT, small=small),)
+    return (Cell(_causes(found), small=small or "Nothing more recorded yet."),)
+
+
+def _causes(found: Sequence[MissedLimit]) -> str:
+    """The cause; of several causes each with its number, the most frequent first."""
+    by_cause = sorted(_grouped(found, lambda entry: entry.cause or NO_CAUSE), key=lambda pair: -len(pair[1]))
+    if len(by_cause) == 1:
+        return by_cause[0][0]
+    return "; ".join(f"{cause}: {len(entries):,}" for cause, entries in by_cause)
+
+
+def _together(facts: Facts, what: str, texts: Iterable[str]) -> str:
+    """What is recorded of several misses: the few different texts, or how many there are."""
+    different = list(dict.fromkeys(_safe(facts, text).strip().rstrip(".") for text in texts if text))
+    if len(different) > FEW_TEXTS:
+        return f"{what}: {len(different):,} different ones recorded."
+    return f"{what}: {'; '.join(different)}." if different else ""
+
+
+def _safe(facts: Facts, text: str) -> str:
+    """Free text for this edition: only the officers' own may name a record."""
+    return text if facts.edition == "officer" else without_references(text)
+
+
+def _references(facts: Facts, found: Sequence[MissedLimit]) -> str:
+    """What the council's own officers need in order to find the records; no other edition has it."""
+    return ", ".join(entry.reference for entry in found) if facts.edition == "officer" else ""
+
+
+def _grouped(entries: Iterable[T], key: Callable[[T], K]) -> list[tuple[K, list[T]]]:
+    """Entries by their key, in the order in which each key first stands."""
+    found: dict[K, list[T]] = {}
+    for entry in entries:
+        found.setdefault(key(entry), []).append(entry)
+    return list(found.items())

@@ -1,0 +1,332 @@
+"""Blocks of the statutory chapters: how the time limits of the year were kept, and each one that was missed, with its cause.
+
+One row a limit and a version of its rule, so that a rule changed within the year shows both cohorts apart. What is not in the rate is
+counted in the note, so that the total adds up. What was missed is told without naming a record or a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from cswo_report.domain.clock_rules import Certainty, Clock, ClockKind, InForce
+from cswo_report.domain.compliance import LimitCount
+from cswo_report.domain.deadlines import NOT_KEPT, State
+from cswo_report.domain.outline import BlockSpec
+from cswo_report.domain.paper import Block, Cell, CellKind, Column, Narrative, Row, RowKind
+from cswo_report.domain.statute import DecisionType
+from cswo_report.domain.times import spoken_day
+from cswo_report.figures.book import percentage
+from cswo_report.papers.blocks import Numbering, listing
+from cswo_report.papers.facts import Facts
+from cswo_report.papers.statutory import kinds_of, lowered, short_title
+
+SMALL_BASE = 10
+"""Under so many a percentage says less than the number itself."""
+
+DUTIES = (ClockKind.DUTY, ClockKind.DUTY_OF_ANOTHER)
+NOT_DONE = (State.OVERDUE, State.MISSED, State.TOO_EARLY)
+STILL_RUNNING = (State.RUNNING, State.DUE_TODAY, State.PAUSED)
+LEFT_OUT = {
+    State.VOID: ("void", "nothing is owed any longer"),
+    State.UNKNOWN: ("unknown", "the record lacks a time or contradicts itself"),
+    State.NOT_STARTED: ("not started", ""),
+    State.LAPSED: ("lapsed", ""),
+}
+ALWAYS_SAID = (State.VOID, State.UNKNOWN)
+TITLE = "How time limits were kept"
+PAGE_MM = 170.0
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of one row, or of several together."""
+
+    counts: tuple[LimitCount, ...]
+
+    def of(self, *states: State) -> int:
+        return sum(count.of(*states) for count in self.counts)
+
+    @property
+    def all(self) -> int:
+        return self.of(*State)
+
+    @property
+    def due(self) -> int:
+        return self.of(State.MET, *NOT_KEPT)
+
+    @property
+    def met(self) -> int:
+        return self.of(State.MET)
+
+    @property
+    def late(self) -> int:
+        return self.of(State.MET_LATE)
+
+    @property
+    def missed(self) -> int:
+        return self.of(*NOT_DONE)
+
+    @property
+    def not_yet_due(self) -> int:
+        return self.of(*STILL_RUNNING)
+
+    @property
+    def left_out(self) -> int:
+        return self.of(*LEFT_OUT)
+
+
+def duties_of(facts: Facts, spec: BlockSpec, *kinds: ClockKind) -> list[LimitCount]:
+    """The limits of a block's decision types that had a clock in the year, of these kinds."""
+    slugs = {kind.slug for kind in kinds_of(facts, spec)}
+    return [
+        count
+        for count in facts.limits
+        if count.type_slug in slugs and count.kind in (kinds or DUTIES) and sum(count.counts.values()) > 0
+    ]
+
+
+def time_limits_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[Block]:
+    """Every time limit of some domains in the year: due, met, met late, missed and what was left out, by decision type."""
+    counts = duties_of(facts, spec)
+    if not counts:
+        return _nothing_due(facts, spec)
+    rows: list[Row] = []
+    kinds = sorted(kinds_of(facts, spec), key=lambda kind: (-_due_of(counts, kind.slug), kind.title))
+    shows = _Shows(
+        any(Tally((count,)).not_yet_due for count in counts), any(Tally((count,)).left_out for count in counts)
+    )
+    for kind in kinds:
+        of_kind = _in_order([count for count in counts if count.type_slug == kind.slug], kind)
+        if of_kind:
+            rows.append(Row(kind.title, kind=RowKind.GROUP))
+        rows += [_row(kind, count, of_kind, shows) for count in of_kind]
+    rows += _totals(counts, shows)
+    table = listing(
+        numbering, spec.id, spec.title or TITLE,
+        f"Limits whose last day fell in the year, as they stood on {spoken_day(facts.limits_day)}; kept: met in time",
+        shows.columns(counts), rows, none="", notes=_notes(facts, spec, counts, kinds, rows), source=registers_of(facts, counts),
+    )  # fmt: skip
+    return [table]
+
+
+def _nothing_due(facts: Facts, spec: BlockSpec) -> list[Block]:
+    """One line, since a table would only fill the page; nothing where no statutory decision belongs here."""
+    no_duty = _notes_on_no_duties(facts, spec)
+    if not no_duty and not any(kind.enabled and kind.register == "decision" for kind in kinds_of(facts, spec)):
+        return []
+    words = " ".join((f"No time limit of these decisions fell due in {facts.year.label}.", *no_duty))
+    return [Narrative(f"<p>{words}</p>")]
+
+
+@dataclass(frozen=True)
+class _Shows:
+    """Which of the columns that are mostly empty stand in this table; where one does not, the note says that there was none."""
+
+    not_yet_due: bool
+    left_out: bool
+
+    def columns(self, counts: Sequence[LimitCount]) -> tuple[Column, ...]:
+        wide = 12.5 if Tally(tuple(counts)).all >= 1000 else 9.5
+        rest = [Column(label, True, width_mm=wide) for label in ("Due", "Met", "Met late")]
+        rest += [Column("Missed", True, width_mm=13.5), Column("Kept, of due", True, True, width_mm=14.5)]
+        rest += [Column("Not yet due", True, width_mm=max(wide, 12.5))] if self.not_yet_due else []
+        rest += [Column("Left out", True, width_mm=9.5)] if self.left_out else []
+        rest += [Column("Median", True, width_mm=16.5), Column("Longest", True, width_mm=17.5)]
+        return (Column("Time limit", width_mm=PAGE_MM - sum(column.width_mm for column in rest)), *rest)
+
+    def cells(self, tally: Tally, median: Cell, longest: Cell) -> tuple[Cell, ...]:
+        return (
+            _number(tally.due),
+            _number(tally.met),
+            _number(tally.late, strong=True),
+            _number(tally.missed, strong=True),
+            kept_cell(tally.met, tally.due),
+            *((_number(tally.not_yet_due),) if self.not_yet_due else ()),
+            *((_number(tally.left_out),) if self.left_out else ()),
+            median,
+            longest,
+        )
+
+
+def _due_of(counts: Iterable[LimitCount], slug: str) -> int:
+    return sum(count.due for count in counts if count.type_slug == slug)
+
+
+def _in_order(counts: Iterable[LimitCount], kind: DecisionType) -> list[LimitCount]:
+    """The council's own duties first; then in the order of the type's file, an old rule before the one that replaced it."""
+    place = {clock.id: number for number, clock in enumerate(kind.clock)}
+    return sorted(
+        counts,
+        key=lambda count: (
+            DUTIES.index(count.kind),
+            place.get(count.clock_id, len(place)),
+            count.title,
+            count.clock_id,
+        ),
+    )
+
+
+def registers_of(facts: Facts, counts: Iterable[LimitCount]) -> str:
+    """The registers whose records were counted."""
+    names = dict.fromkeys(facts.decision_types[count.type_slug].register for count in counts)
+    return "; ".join(
+        "Decision register" if name == "decision" else f"Register of {lowered(facts.registers[name].title)}"
+        for name in names
+    )
+
+
+def clock_of(kind: DecisionType | None, clock_id: str) -> Clock | None:
+    return next((clock for clock in kind.clock if clock.id == clock_id), None) if kind else None
+
+
+def _row(kind: DecisionType, count: LimitCount, of_kind: Sequence[LimitCount], shows: _Shows) -> Row:
+    versions = [
+        other for other in of_kind if _base(other.clock_id) == _base(count.clock_id) and other.kind is count.kind
+    ]
+    clock = clock_of(kind, count.clock_id)
+    name = count.title
+    if len(versions) > 1:
+        name += f", {_dates(clock, count.clock_id)}"
+    tally = Tally((count,))
+    median = _taken(count.median_hours, count.counts_hours)
+    longest = _taken(count.longest_hours, count.counts_hours)
+    return Row(f"{name}{_in_brackets(clock, count.kind)}", shows.cells(tally, median, longest))
+
+
+def _base(clock_id: str) -> str:
+    return clock_id.partition(".from-")[0]
+
+
+def _dates(clock: Clock | None, clock_id: str) -> str:
+    """A version of a rule by its days in force: 'rule from 1 October 2021'."""
+    force = clock.in_force if clock else InForce(date.fromisoformat(clock_id[-10:]) if ".from-" in clock_id else None)
+    first = f" from {spoken_day(force.from_day)}" if force.from_day else ""
+    last = f" to {spoken_day(force.to_day)}" if force.to_day else ""
+    return f"rule{first}{last}" if first or last else "earlier rule"
+
+
+def _in_brackets(clock: Clock | None, kind: ClockKind) -> str:
+    """How long the limit is, whether it is guidance, whether the law was read in full, and whose it is if not the council's."""
+    said = []
+    if clock and clock.length.is_given:
+        said.append(clock.length.spoken().replace(" ", "\u00a0"))
+    if clock and clock.certainty is Certainty.GUIDANCE:
+        said.append("guidance")
+    if kind is ClockKind.DUTY_OF_ANOTHER:
+        said.append("another body’s")
+    check = " [check]" if clock and clock.certainty in {Certainty.SECONDARY, Certainty.PRIMARY_IN_PART} else ""
+    return (f" ({'; '.join(said)})" if said else "") + check
+
+
+def _totals(counts: Sequence[LimitCount], shows: _Shows) -> list[Row]:
+    """The council's own duties together, and those of other bodies together; none where one row says it all."""
+    if len(counts) < 2:
+        return []
+    nothing = Cell("–", CellKind.NUMBER)
+    rows = []
+    for kind, label in (
+        (ClockKind.DUTY, "All duties of the council"),
+        (ClockKind.DUTY_OF_ANOTHER, "All duties of other bodies"),
+    ):
+        found = tuple(count for count in counts if count.kind is kind)
+        if found:
+            rows.append(Row(label, shows.cells(Tally(found), nothing, nothing), RowKind.TOTAL))
+    return rows
+
+
+def kept_cell(met: int, due: int) -> Cell:
+    """The share kept, whose base stands in the same row; below ten, the numbers alone."""
+    if not due:
+        return Cell("–", CellKind.NUMBER)
+    if due < SMALL_BASE:
+        return Cell(f"{met} of {due}", CellKind.NUMBER)
+    return Cell(f"{percentage(Decimal(met), Decimal(due))}%", CellKind.NUMBER)
+
+
+def _number(number: int, strong: bool = False) -> Cell:
+    return Cell(f"{number:,}", CellKind.NUMBER, strong=strong and number > 0)
+
+
+def _taken(hours: float | None, in_hours: bool) -> Cell:
+    """How long it took: hours where the limit is in hours, else days."""
+    if hours is None:
+        return Cell("–", CellKind.NUMBER)
+    if in_hours:
+        return Cell(_counted(Decimal(str(hours)).normalize(), "hour"), CellKind.NUMBER)
+    return Cell(
+        _counted((Decimal(str(hours)) / 24).quantize(Decimal(1), rounding=ROUND_HALF_UP), "day"), CellKind.NUMBER
+    )
+
+
+def _counted(number: Decimal | int, unit: str) -> str:
+    return f"{number:,f} {unit}{'' if number == 1 else 's'}"
+
+
+def _notes(
+    facts: Facts, spec: BlockSpec, counts: Sequence[LimitCount], kinds: Sequence[DecisionType], rows: Sequence[Row]
+) -> list[str]:
+    """What adds up to what, what is not in the table, and what its words mean where they are used."""
+    tally = Tally(tuple(counts))
+    notes = [_sum(tally), *_on_missed(facts, tally), *_notes_on_no_duties(facts, spec)]
+    nothing = [kind for kind in kinds if kind.enabled and _owes(kind, facts) and not _in(counts, kind.slug)]
+    if nothing:
+        notes.append(f"No time limit fell due this year: {'; '.join(short_title(kind) for kind in nothing)}.")
+    if any(row.label.endswith("[check]") for row in rows):
+        notes.append("[check] the law was read only in part or from a secondary source.")
+    return notes
+
+
+def _sum(tally: Tally) -> str:
+    """The whole, and every part of it in or out of the rate."""
+    parts = [f"{tally.due:,} due", f"{tally.not_yet_due:,} not yet due"]
+    parts += [
+        f"{tally.of(state):,} {word}" + (f" ({meaning})" if meaning and tally.of(state) else "")
+        for state, (word, meaning) in LEFT_OUT.items()
+        if tally.of(state) or state in ALWAYS_SAID
+    ]
+    return f"In all {tally.all:,}: {', '.join(parts)}."
+
+
+def _on_missed(facts: Facts, tally: Tally) -> list[str]:
+    said = []
+    if owed := tally.of(State.OVERDUE):
+        still = "is" if owed == 1 else "are"
+        said.append(f"Of those missed, {owed:,} {still} not recorded as done by {spoken_day(facts.limits_day)}.")
+    if early := tally.of(State.TOO_EARLY):
+        said.append(f"“Missed” counts {early:,} done before the one day that the law names.")
+    return said
+
+
+def _notes_on_no_duties(facts: Facts, spec: BlockSpec) -> list[str]:
+    """That rights and authorities are no duties, with how many there were."""
+    said = []
+    for kind, one, many in (
+        (ClockKind.RIGHT, "right of a person", "rights of people"),
+        (ClockKind.AUTHORITY, "length of an order", "lengths of orders"),
+    ):
+        number = Tally(tuple(duties_of(facts, spec, kind))).all
+        if number:
+            said.append(f"{number:,} {one if number == 1 else many}")
+    return [f"Not counted, since nobody has a duty there: {' and '.join(said)}."] if said else []
+
+
+def _owes(kind: DecisionType, facts: Facts) -> bool:
+    """Whether the type has a duty with a limit under a rule of this year."""
+    return any(
+        clock.kind in DUTIES
+        and clock.enabled
+        and clock.in_force.meets(InForce(facts.year.first_day, facts.year.last_day))
+        for clock in kind.clock
+    )
+
+
+def _in(counts: Iterable[LimitCount], slug: str) -> bool:
+    return any(count.type_slug == slug for count in counts)
+
+
+def not_kept(counts: Iterable[LimitCount]) -> int:
+    """How many were met late, missed, or done too early."""
+    return Tally(tuple(counts)).of(*NOT_KEPT)
