@@ -228,6 +228,7 @@ class Terms:
 
     items: tuple[tuple[str, str], ...]
     compact: bool = False
+    wide: bool = False  # a compact list in one column instead of two, where the meanings are long
     openings: tuple[int, ...] = ()  # in a compact list: the positions of items that open a group
 
 

@@ -22,7 +22,7 @@ from cswo_report.domain.paper import (
     TrendRow,
     Trends,
 )
-from cswo_report.domain.values import STATUS_MARKS, Presence, Value
+from cswo_report.domain.values import PRESENCE_WORDS, STATUS_MARKS, Presence, Value
 from cswo_report.figures import changes, printing
 from cswo_report.figures.book import value_of
 from cswo_report.papers.blocks import Numbering, listing
@@ -199,7 +199,8 @@ def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numb
         name = " ".join(_label(spec, part) for part in (key[1:] if len(key) > 1 else key))
         rows.append(Row(name, tuple(cells), RowKind.TOTAL if name.casefold() in {"total", "all"} else RowKind.PLAIN))
     footnotes = dict.fromkeys(str(values["footnote"]) for values in found if values["footnote"])
-    width = min(22.0, 104.0 / max(len(columns_keys), 1))
+    long = any(cell.text == PRESENCE_WORDS[Presence.NOT_APPLICABLE] for row in rows for cell in row.cells)
+    width = min(26.0 if long else 22.0, 104.0 / max(len(columns_keys), 1))
     return Table(
         id=f"pub_{spec.id}",
         number=numbering.next_table(spec.title),

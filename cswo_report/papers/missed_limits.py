@@ -26,8 +26,8 @@ LISTED = 16
 FEW_TEXTS = 2
 NO_CAUSE = "Cause not yet recorded"
 COLUMNS = (
-    Column("Due in, and how late", width_mm=54.0),
-    Column("Cause, what it meant, what was put right, and who was told", width_mm=116.0),
+    Column("Due in, and how late", width_mm=46.0),
+    Column("Cause, what it meant, what was put right, and who was told", width_mm=124.0),
 )
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)

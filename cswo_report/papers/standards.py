@@ -149,9 +149,11 @@ def _heading(standard: _Standard) -> str:
 
 
 def _columns(matrix: Matrix, several: bool) -> tuple[Column, ...]:
-    width = min(30.0, 105.0 / max(len(matrix.teams), 1))
+    width = min(30.0, 106.8 / max(len(matrix.teams), 1))
     teams = [Column(team, current=not several, width_mm=round(width, 1)) for team in matrix.teams]
-    together = [Column(ALL_TEAMS, current=True, width_mm=max(27.0, round(width, 1)))] if several else []
+    together = (
+        [Column(ALL_TEAMS, current=True, width_mm=25.2 if len(matrix.teams) == MOST_TEAMS else 30.0)] if several else []
+    )
     return (Column("Standard"), *teams, *together)
 
 
@@ -231,7 +233,7 @@ def _findings(facts: Facts) -> list[Block]:
             by_standard.setdefault(str(record.values["standard"]), []).append(f"{team}: {words}" if team else words)
     items = [(standard, " ".join(found)) for standard, found in sorted(by_standard.items())]
     opening = ("What the checks found", "In the words of those who looked")
-    return [Terms((opening, *items), compact=True, openings=(0,))] if items else []
+    return [Terms((opening, *items), compact=True, wide=True, openings=(0,))] if items else []
 
 
 def _found(facts: Facts, record: Record) -> str:

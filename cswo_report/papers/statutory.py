@@ -87,9 +87,7 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
     if never:
         notes.append(f"None in either year: {'; '.join(never)}.")
     if any("[check]" in row.cells[0].text for row in rows):
-        notes.append(
-            "[check] the law was read only in part or from a secondary source; the council’s solicitor confirms it."
-        )
+        notes.append("[check] the law was read only in part; the council’s solicitor confirms it.")
     return Table(
         id=spec.id,
         number=numbering.next_table(title),

@@ -105,8 +105,7 @@ def time_limits_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> li
         rows += [_row(kind, count, of_kind, shows) for count in of_kind]
     rows += _totals(counts, shows)
     table = listing(
-        numbering, spec.id, spec.title or TITLE,
-        f"Limits whose last day fell in the year, as they stood on {spoken_day(facts.limits_day)}; kept: met in time",
+        numbering, spec.id, spec.title or TITLE, "",
         shows.columns(counts), rows, none="", notes=_notes(facts, spec, counts, kinds, rows), source=registers_of(facts, counts),
     )  # fmt: skip
     return [table]
@@ -270,16 +269,16 @@ def _notes(
 ) -> list[str]:
     """What adds up to what, what is not in the table, and what its words mean where they are used."""
     tally = Tally(tuple(counts))
-    notes = [_sum(tally), *_on_missed(facts, tally), *_notes_on_no_duties(facts, spec)]
+    notes = [_sum(facts, tally), *_on_missed(facts, tally), *_notes_on_no_duties(facts, spec)]
     nothing = [kind for kind in kinds if kind.enabled and _owes(kind, facts) and not _in(counts, kind.slug)]
     if nothing:
         notes.append(f"No time limit fell due this year: {'; '.join(short_title(kind) for kind in nothing)}.")
     if any(row.label.endswith("[check]") for row in rows):
-        notes.append("[check] the law was read only in part or from a secondary source.")
+        notes.append("[check] the law was read only in part; the council’s solicitor confirms it.")
     return notes
 
 
-def _sum(tally: Tally) -> str:
+def _sum(facts: Facts, tally: Tally) -> str:
     """The whole, and every part of it in or out of the rate."""
     parts = [f"{tally.due:,} due", f"{tally.not_yet_due:,} not yet due"]
     parts += [
@@ -287,7 +286,8 @@ def _sum(tally: Tally) -> str:
         for state, (word, meaning) in LEFT_OUT.items()
         if tally.of(state) or state in ALWAYS_SAID
     ]
-    return f"In all {tally.all:,}: {', '.join(parts)}."
+    when = f"with their last day in the year, as they stood on {spoken_day(facts.limits_day)}"
+    return f"In all {tally.all:,} {when}: {', '.join(parts)}."
 
 
 def _on_missed(facts: Facts, tally: Tally) -> list[str]:

@@ -33,7 +33,7 @@ def draw(chart: Chart, theme: Theme, *, beside: bool = False, attention: bool = 
     """Draw a chart at its print size: the page's width, or the text column's when it stands `beside` something."""
     if not any(point.number is not None for series in chart.series for point in series.points):
         return Picture("", "Nothing can be drawn: no value here is both held and shown.")
-    height = 84 if beside or len(chart.series) == 1 else 102
+    height = 80 if beside or len(chart.series) == 1 else 94
     drawing = _drawing(chart, theme, MAIN if beside else WIDE, height, attention)
     low = scale_for([point for series in chart.series for point in series.points], chart.unit).low
     shortened = low > 0 and _form(chart) in (ChartKind.LINE, ChartKind.SMALL_MULTIPLES, ChartKind.DOT)

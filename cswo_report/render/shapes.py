@@ -12,7 +12,8 @@ from cswo_report.render.type_metrics import REGULAR, STRONG, text_width
 
 PAGE_MM = 170.0
 _TABLE_SIZE, _HEAD_SIZE = 11.5, 10.5  # pt
-_KEPT_WHOLE = 6  # rows: a table up to this long is never split
+_KEPT_WHOLE = 4  # rows: a table up to this long is never split,
+_KEPT_WORDS = 400  # unless more is written in its cells than this many characters
 _EVEN_COLUMN = 20.8  # mm: a column of years, where there is room
 _NARROWEST_TEXT = 22.0  # mm
 
@@ -40,11 +41,15 @@ def shape_of(table: Table) -> Shape:
             groups.append([])
         groups[-1].append(row)
     return Shape(
-        classes="keep" if len(table.rows) <= _KEPT_WHOLE else "long",
+        classes="keep" if len(table.rows) <= _KEPT_WHOLE and _written(table) <= _KEPT_WORDS else "long",
         widths=tuple(f"{width:.1f}" for width in _widths(table)),
         column_classes=_column_classes(table),
         groups=tuple(tuple(group) for group in groups),
     )
+
+
+def _written(table: Table) -> int:
+    return sum(len(cell.text) + len(cell.small) for row in table.rows for cell in row.cells)
 
 
 def _column_classes(table: Table) -> tuple[str, ...]:

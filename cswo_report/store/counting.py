@@ -15,7 +15,7 @@ from cswo_report.domain.measures import Count
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import ShippedDataFault
 from cswo_report.store import records
-from cswo_report.store.tables.limits import KeptDeadline
+from cswo_report.store.tables.kept import KeptDeadline
 from cswo_report.store.tables.registry import REGISTER_TABLES, Decision, DecisionEvent
 
 DAYS = {"decided": Decision.decided_on, "received": Decision.received_on}

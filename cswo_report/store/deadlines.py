@@ -11,18 +11,30 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session
 
 from cswo_report.domain.clock_rules import ClockKind
-from cswo_report.domain.deadlines import NOT_KEPT, OPEN, Deadline, Happening, State, end_of, local_day
+from cswo_report.domain.deadlines import OPEN, Deadline, Happening, State, end_of, local_day
 from cswo_report.domain.times import spoken_day
-from cswo_report.store.tables.limits import Breach, KeptDeadline, Notice
+from cswo_report.store.tables.kept import KeptDeadline
 
 DeadlineRow: TypeAlias = Mapping[str, Any]
 """The columns of one deadline, as `row_of` makes them."""
 
 Kept = KeptDeadline
+
 IN_BATCHES = 500
 ROWS_AT_ONCE = 5_000
 RUNS_OUT = (ClockKind.RIGHT, ClockKind.AUTHORITY)
@@ -81,42 +93,6 @@ class MadeByLaw(NamedTuple):
         """What the law made, of what, and what runs from it."""
         made, cause = self.start_event.replace("_", " "), self.by_law.partition("/")[0]
         return f"{made}, {spoken_day(self.started_on)}, because {cause} passed; from then runs: {self.title}"
-
-
-class MissedRow(NamedTuple):
-    """One duty that was not kept, and what is recorded of the cause; `breach` is '' where nobody has said yet."""
-
-    register: str
-    reference: str
-    type_slug: str
-    clock_id: str
-    base_id: str
-    sequence: int
-    owner: str
-    title: str
-    due_on: date
-    due_at: datetime
-    ended_on: date | None
-    ended_at: datetime | None
-    state: State
-    breach: str
-    cause: str | None
-    cause_detail: str | None
-    effect: str | None
-    remedy: str | None
-    told: list[str] | None
-    told_on: date | None
-
-
-class UnprovenRow(NamedTuple):
-    """One notice that the law wants sent and that is recorded as sent, without proof of it."""
-
-    reference: str
-    clock_id: str
-    owner: str
-    title: str
-    end_event: str
-    ended_on: date
 
 
 class Before(NamedTuple):
@@ -252,7 +228,7 @@ def open_items(
         query = query.where(Kept.due_at > after)
     if most is not None:
         query = query.where(state.in_([each.value for each in OPEN])).limit(most)
-    found = session.connection().execute(_owned(query, owner).order_by(*IN_DUE_ORDER))
+    found = session.connection().execute(owned(query, owner).order_by(*IN_DUE_ORDER))
     return [OpenItem._make((*row[:-1], now)) for row in found if (now := STATES[row[-1]]) in OPEN]
 
 
@@ -264,7 +240,7 @@ def open_counts(
     query = _open(select(Kept.owner, band, func.count()), as_of).where(
         Kept.due_at <= bands[-1][1], state_at(as_of).in_([each.value for each in OPEN])
     )
-    found = session.connection().execute(_owned(query, owner).group_by(Kept.owner, band))
+    found = session.connection().execute(owned(query, owner).group_by(Kept.owner, band))
     return {(whose, name): number for whose, name, number in found}
 
 
@@ -275,7 +251,7 @@ def _open(query: Select[Any], as_of: datetime) -> Select[Any]:
 def made_by_law(session: Session, first: datetime, last: datetime, owner: str = "") -> list[MadeByLaw]:
     """What runs from an event that the law itself made after one moment and by another, oldest first."""
     query = _select(MadeByLaw).where(Kept.by_law != "", Kept.started_at > first, Kept.started_at <= last)
-    found = session.connection().execute(_owned(query, owner).order_by(Kept.started_at, *IN_DUE_ORDER[1:]))
+    found = session.connection().execute(owned(query, owner).order_by(Kept.started_at, *IN_DUE_ORDER[1:]))
     return [MadeByLaw._make(row) for row in found]
 
 
@@ -284,7 +260,7 @@ def _select(wanted: type[OpenItem] | type[MadeByLaw], *more: ColumnElement[Any])
     return select(*(Kept.__table__.c[name] for name in wanted._fields if name != "state"), *more)
 
 
-def _owned(query: Select[Any], owner: str) -> Select[Any]:
+def owned(query: Select[Any], owner: str) -> Select[Any]:
     return query.where(Kept.owner.icontains(owner, autoescape=True)) if owner else query
 
 
@@ -326,57 +302,6 @@ def spans(
     return found
 
 
-def missed(session: Session, as_of: datetime, first_day: date, last_day: date) -> list[MissedRow]:
-    """Every duty not kept at a moment whose last day falls in a span, oldest first, with what the breach register says of it."""
-    query, _ = _missed(as_of)
-    found = query.where(Kept.due_on.between(first_day, last_day)).order_by(*IN_DUE_ORDER)
-    return _read_missed(session, found)
-
-
-def unexplained(session: Session, as_of: datetime, owner: str = "", *, most: int | None = None) -> list[MissedRow]:
-    """Every duty missed or met late, and no longer open, of which the breach register says nothing, newest first."""
-    query, breach = _missed(as_of, NOT_KEPT - OPEN)
-    found = query.where(breach.id.is_(None)).order_by(Kept.due_at.desc(), *IN_DUE_ORDER[1:])
-    return _read_missed(session, _owned(found, owner).limit(most))
-
-
-def _missed(as_of: datetime, states: Iterable[State] = NOT_KEPT) -> tuple[Select[Any], Any]:
-    """Duties not kept, each beside its newest live entry in the breach register, if there is one."""
-    state, breach = state_at(as_of), aliased(Breach)
-    number = func.coalesce(Breach.sequence, 1)
-    newest = (
-        select(func.max(Breach.id))
-        .where(Breach.void_reason.is_(None))
-        .group_by(Breach.record, Breach.clock, number)
-        .scalar_subquery()
-    )
-    about = and_(
-        breach.record == Kept.reference,
-        breach.clock == Kept.base_id,
-        func.coalesce(breach.sequence, 1) == Kept.sequence,
-        breach.id.in_(newest),
-    )
-    names = MissedRow._fields
-    own = [getattr(Kept, name) for name in names[: names.index("state")]]
-    told = [getattr(breach, name) for name in names[names.index("cause") :]]
-    query = (
-        select(*own, state, func.coalesce(breach.reference, literal("")), *told)
-        .outerjoin(breach, about)
-        .where(
-            Kept.kind == ClockKind.DUTY.value,
-            Kept.due_at.is_not(None),
-            state.in_([entry.value for entry in states]),
-        )
-    )
-    return query, breach
-
-
-def _read_missed(session: Session, query: Select[Any]) -> list[MissedRow]:
-    place = MissedRow._fields.index("state")
-    found = (tuple(row) for row in session.execute(query))
-    return [MissedRow._make((*row[:place], STATES[row[place]], *row[place + 1 :])) for row in found]
-
-
 def versions(session: Session) -> set[str]:
     """The marks of the rules and calendars by which what is still open was computed."""
     query = select(Kept.data_version).where(Kept.ended_at.is_(None), Kept.stopped_at.is_(None)).distinct()
@@ -387,17 +312,3 @@ def before(session: Session) -> dict[tuple[str, str, int], Before]:
     """Every deadline as it is kept now, by (reference, clock, sequence)."""
     columns = [getattr(Kept, name) for name in ("reference", "clock_id", "sequence", *Before._fields)]
     return {(row[0], row[1], row[2]): Before(*row[3:]) for row in session.execute(select(*columns))}
-
-
-def unproven(session: Session, as_of: datetime, owner: str = "", *, most: int | None = None) -> list[UnprovenRow]:
-    """Every act that is a notice to an outside body, done by a moment, of whose sending no live notice holds the proof; newest first."""
-    proof = exists().where(
-        Notice.record == Kept.reference,
-        Notice.event == Kept.end_event,
-        Notice.proof.is_not(None),
-        Notice.void_reason.is_(None),
-    )
-    columns = [getattr(Kept, name) for name in UnprovenRow._fields]
-    query = select(*columns).where(Kept.needs_proof, Kept.ended_at <= as_of, ~proof)
-    found = _owned(query, owner).order_by(Kept.ended_at.desc(), *IN_DUE_ORDER[1:]).limit(most)
-    return [UnprovenRow._make(row) for row in session.connection().execute(found)]

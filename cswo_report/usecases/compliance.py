@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from cswo_report.domain.clock_rules import Clock
 from cswo_report.domain.compliance import Adherence, LimitCount, MissedLimit
 from cswo_report.domain.deadlines import State, end_of
-from cswo_report.domain.findings import shown
-from cswo_report.domain.standards import StandardsPack
+from cswo_report.domain.findings import Finding, Severity, shown
+from cswo_report.domain.standards import EvidenceQuestion, Standard, StandardsPack
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import Conflict, NotFound
 from cswo_report.reference import Reference
 from cswo_report.store import deadlines as kept
+from cswo_report.store import missed as missed_rows
 from cswo_report.usecases import adherence
 from cswo_report.usecases.settings import SETTINGS_FILE
 from cswo_report.usecases.workspace import Workspace
@@ -116,5 +117,36 @@ def missed_limits(session: Session, reference: Reference, year: ReportingYear, a
             hearers(row.told),
             row.breach,
         )
-        for row in kept.missed(session, as_of, year.first_day, year.last_day)
+        for row in missed_rows.missed(session, as_of, year.first_day, year.last_day)
     ]
+
+
+def gaps(
+    missed: Sequence[MissedLimit], adherence: Sequence[Adherence], pack: StandardsPack, year: ReportingYear
+) -> list[Finding]:
+    """What is not said yet: missed duties without a cause, and practice standards that nobody measured this year."""
+    findings = [
+        Finding(
+            "cause_missing",
+            each.reference,
+            f"{each.title}: missed, and no cause recorded ({each.clock_id}).",
+            f"cswo-report record add breach --set record={each.reference} --set clock={_base(each.clock_id)} …",
+            severity=Severity.WARNING,
+        )
+        for each in missed
+        if not each.cause
+    ]
+    seen = {each.standard for each in adherence if each.year == year.label}
+    entries: tuple[Standard | EvidenceQuestion, ...] = (*pack.standard, *pack.evidence)
+    absent = [entry.title for entry in entries if entry.id not in seen]
+    if absent:
+        rule = (
+            f"{len(absent)} of {len(entries)} practice standards were not measured in {year.label}; the report says so."
+        )
+        remedy = "Record checks with: record add standard_check, or record add standards_audit."
+        findings.append(Finding("not_measured", "standards", rule, remedy, severity=Severity.WARNING))
+    return findings
+
+
+def _base(clock_id: str) -> str:
+    return clock_id.partition(".from-")[0]

@@ -10,6 +10,7 @@ from pathlib import Path
 from cswo_report import files
 from cswo_report.domain.deadlines import end_of, local_day
 from cswo_report.store import deadlines as kept
+from cswo_report.store import missed
 from cswo_report.usecases.workspace import Workspace
 
 
@@ -24,8 +25,8 @@ class Due:
     counts: Mapping[tuple[str, str], int]
     items: Sequence[kept.OpenItem]
     by_law: Sequence[kept.MadeByLaw]
-    unexplained: Sequence[kept.MissedRow]
-    unproven: Sequence[kept.UnprovenRow]
+    unexplained: Sequence[missed.MissedRow]
+    unproven: Sequence[missed.UnprovenRow]
     stale: bool
 
     def band(self, item: kept.OpenItem) -> str:
@@ -50,8 +51,8 @@ def list_due(workspace: Workspace, as_of: datetime, within: int, owner: str, mos
             after = last
         versions = kept.versions(session)
         by_law = kept.made_by_law(session, as_of - timedelta(days=within), as_of, owner)
-        unexplained = kept.unexplained(session, as_of, owner, most=most and most + 1)
-        unproven = kept.unproven(session, as_of, owner, most=most and most + 1)
+        unexplained = missed.unexplained(session, as_of, owner, most=most and most + 1)
+        unproven = missed.unproven(session, as_of, owner, most=most and most + 1)
     stale = bool(versions - {workspace.rules_version})
     return Due(as_of, within, bands, counts, items, by_law, unexplained, unproven, stale)
 

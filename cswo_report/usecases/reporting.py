@@ -232,7 +232,7 @@ def check(workspace: Workspace, year: ReportingYear) -> list[Finding]:
     findings += _missing_narratives(workspace, facts)
     findings += _not_supplied(facts)
     findings += _incomplete(workspace, facts)
-    return findings
+    return findings + compliance.gaps(facts.missed, facts.adherence, compliance.standards_pack(workspace), year)
 
 
 def _missing_narratives(workspace: Workspace, facts: Facts) -> list[Finding]:

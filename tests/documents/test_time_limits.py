@@ -83,7 +83,7 @@ def test_what_is_left_out_is_counted_and_said() -> None:
     table = laid_out(count({State.MET: 10, **left_out}))
     found = numbers(table, DUTY_LABEL)
     assert (found["Due"], found["Not yet due"], found["Left out"]) == ("10", "5", "5")
-    assert "In all 20: 10 due, 5 not yet due, 3 void (" in note(table)
+    assert "In all 20 with their last day in the year, as they stood on 17 September 2025: 10 due, 5 not yet due, 3 void (" in note(table)  # fmt: skip
     assert "2 unknown (" in note(table)
 
 
@@ -97,7 +97,7 @@ def test_due_and_all_that_is_left_out_are_the_whole(counts: dict[State, int]) ->
     found = {heading: int(text.replace(",", "")) for heading, text in numbers(table, DUTY_LABEL).items() if text[0].isdigit() and "%" not in text and "of" not in text}  # fmt: skip
     assert found["Due"] == found["Met"] + found["Met late"] + found["Missed"] == one.due
     assert found["Due"] + found.get("Not yet due", 0) + found.get("Left out", 0) == sum(counts.values())
-    said = re.match(r"In all ([\d,]+): (.*?)\.(?: |$)", note(table))
+    said = re.match(r"In all ([\d,]+) with .*? 2025: (.*?)\.(?: |$)", note(table))
     assert said
     whole, *parts = [int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", f"{said[1]}: {said[2]}")]
     assert whole == sum(parts) == sum(counts.values())

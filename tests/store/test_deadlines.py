@@ -28,6 +28,7 @@ from cswo_report.domain.deadlines import (
 )
 from cswo_report.domain.times import Moment
 from cswo_report.store import deadlines
+from cswo_report.store import missed as missed_limits
 from cswo_report.store.engine import Store
 from tests.store.making import Office
 
@@ -93,9 +94,9 @@ def test_every_question_gets_the_answer_that_the_domain_gives(
         few = deadlines.open_items(session, as_of, until, most=3)
         later = deadlines.open_items(session, as_of, until, after=NOW)
         counts = deadlines.open_counts(session, as_of, [("early", NOW), ("late", max(until, NOW))])
-        silent = deadlines.unexplained(session, as_of)
+        silent = missed_limits.unexplained(session, as_of)
         states = deadlines.states(session, as_of, first, last)
-        missed = deadlines.missed(session, as_of, first, last)
+        missed = missed_limits.missed(session, as_of, first, last)
         spans = deadlines.spans(session, as_of, first, last)
 
     assert [(item.sequence, item.state) for item in items] == [
@@ -335,7 +336,7 @@ def test_an_owner_is_found_by_a_part_of_the_name(store: Store, asked: str, wante
         keep(store, [a_deadline()], f"SA-2222{number + 2}", owner)
     with store.reading() as session:
         assert len(deadlines.open_items(session, NOW, NOW + timedelta(days=9), asked)) == wanted
-        assert len(deadlines.missed(session, NOW + timedelta(days=9), TODAY, TODAY + timedelta(days=9))) == 3
+        assert len(missed_limits.missed(session, NOW + timedelta(days=9), TODAY, TODAY + timedelta(days=9))) == 3
 
 
 def test_what_is_due_by_the_last_instant_asked_about_is_there(store: Store) -> None:
@@ -370,8 +371,8 @@ SPAN = (date(2024, 4, 1), date(2025, 3, 31))
 
 def missed(office: Office) -> list[tuple[int, str, str | None]]:
     with office.store.reading() as session:
-        rows = deadlines.missed(session, LATER, *SPAN)
-        silent = deadlines.unexplained(session, LATER)
+        rows = missed_limits.missed(session, LATER, *SPAN)
+        silent = missed_limits.unexplained(session, LATER)
     closed = [row.sequence for row in rows if not row.breach and row.state not in OPEN]
     assert closed == sorted(row.sequence for row in silent)
     return [(row.sequence, row.breach, row.cause) for row in rows]
@@ -390,7 +391,7 @@ def test_a_missed_duty_is_told_with_its_cause_and_remedy(office: Office) -> None
     second = add_breach(office, sequence="2", cause="staff_absence")
     assert missed(office) == [(1, first, "system_fault"), (2, second, "staff_absence")]
     with office.store.reading() as session:
-        row = deadlines.missed(session, LATER, *SPAN)[0]
+        row = missed_limits.missed(session, LATER, *SPAN)[0]
     assert (row.remedy, row.told, row.effect, row.state) == ("Two more staff.", ["nobody_yet"], None, State.OVERDUE)
 
 
@@ -399,10 +400,10 @@ def test_what_is_overdue_is_still_to_be_done_and_not_yet_to_be_explained(store: 
     gone = a_deadline(sequence=3, stopped=done(LATER, "died"))
     keep(store, [a_deadline(), late, gone])
     with store.reading() as session:
-        assert {row.sequence for row in deadlines.missed(session, LATER, *SPAN)} == {1, 2, 3}
-        assert {row.sequence for row in deadlines.unexplained(session, LATER)} == {2, 3}
-        assert len(deadlines.unexplained(session, LATER, most=1)) == 1
-        assert deadlines.unexplained(session, LATER, "justice") == []
+        assert {row.sequence for row in missed_limits.missed(session, LATER, *SPAN)} == {1, 2, 3}
+        assert {row.sequence for row in missed_limits.unexplained(session, LATER)} == {2, 3}
+        assert len(missed_limits.unexplained(session, LATER, most=1)) == 1
+        assert missed_limits.unexplained(session, LATER, "justice") == []
 
 
 def test_a_void_breach_explains_nothing_and_of_two_the_newer_one_counts(office: Office) -> None:
@@ -443,8 +444,8 @@ def test_a_notice_recorded_as_sent_is_told_until_its_proof_is_there(office: Offi
 
     def unproven() -> list[tuple[str, str]]:
         with office.store.reading() as session:
-            assert deadlines.unproven(session, NOW - timedelta(hours=1)) == []
-            return [(row.clock_id, row.end_event) for row in deadlines.unproven(session, LATER)]
+            assert missed_limits.unproven(session, NOW - timedelta(hours=1)) == []
+            return [(row.clock_id, row.end_event) for row in missed_limits.unproven(session, LATER)]
 
     assert unproven() == [("ck.notify", "notified_reporter")]
     given = {"record": "SA-7K3QX", "event": "notified_reporter", "recipient": "other", "sent": "2024-03-31"}

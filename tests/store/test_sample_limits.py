@@ -15,6 +15,7 @@ from cswo_report.domain.compliance import LimitCount
 from cswo_report.domain.deadlines import NOT_KEPT, State, end_of
 from cswo_report.domain.year import ReportingYear
 from cswo_report.store import deadlines as kept
+from cswo_report.store import missed as missed_limits
 from cswo_report.store import records
 from cswo_report.usecases import adherence, compliance, due, time_limits
 from cswo_report.usecases.sample.model import YEARS
@@ -181,7 +182,7 @@ def test_missed_limits_are_explained_but_for_three_of_the_last_year(filled: Work
     assert len(found.unexplained) == 3
     assert all(row.due_on in YEARS[-1] for row in found.unexplained)
     with filled.store.reading() as session:
-        missed = kept.missed(session, LAST_MOMENT, YEARS[0].first_day, YEARS[-1].last_day)
+        missed = missed_limits.missed(session, LAST_MOMENT, YEARS[0].first_day, YEARS[-1].last_day)
     explained = [row for row in missed if row.breach]
     assert len(explained) == len(missed) - 3
     assert all(row.cause and row.effect and row.remedy and row.told for row in explained)
@@ -215,7 +216,7 @@ def test_what_speaks_of_a_limit_or_an_event_speaks_of_one_that_is_there(filled: 
 
 def test_of_two_notices_sent_the_proof_is_missing(filled: Workspace) -> None:
     with filled.store.reading() as session:
-        unproven = kept.unproven(session, LAST_MOMENT)
+        unproven = missed_limits.unproven(session, LAST_MOMENT)
     assert len(unproven) == 2
     assert all(row.ended_on in YEARS[-1] for row in unproven)
 

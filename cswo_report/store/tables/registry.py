@@ -18,7 +18,8 @@ from cswo_report.store.tables.governance import (
     StandardsAudit,
     Statement,
 )
-from cswo_report.store.tables.limits import Breach, ClockChange, KeptDeadline, Notice, StandardCheck
+from cswo_report.store.tables.kept import KeptDeadline
+from cswo_report.store.tables.limits import Breach, ClockChange, Notice, StandardCheck
 from cswo_report.store.tables.workforce import Staff, WorkforceCount
 
 REGISTER_TABLES: dict[str, type[RegisterRow]] = {

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cswo_report.domain.deadlines import end_of
 from cswo_report.errors import Conflict
-from cswo_report.store import deadlines, records
+from cswo_report.store import missed, records
 from cswo_report.store.ledger import Ledger
 from cswo_report.usecases import kinds
 from cswo_report.usecases.correcting import Corrector
@@ -101,7 +101,7 @@ def fill(workspace: Workspace, say: Callable[[str], None]) -> None:
     for register in ORDER:
         if register == "breach":
             with workspace.store.reading() as session:
-                found = deadlines.missed(session, end_of(breaches.AS_AT), date.min, breaches.AS_AT)
+                found = missed.missed(session, end_of(breaches.AS_AT), date.min, breaches.AS_AT)
             breaches.write(book, found)
         entries = [entry for entry in book.entries if writer.register(entry) == register]
         # Stable, so that records of one day keep the order in which they were made.

@@ -11,7 +11,7 @@ from typing import Any
 
 from cswo_report.domain.deadlines import State
 from cswo_report.reference import read_toml
-from cswo_report.store.deadlines import MissedRow
+from cswo_report.store.missed import MissedRow
 from cswo_report.usecases.sample import days
 from cswo_report.usecases.sample.book import Book
 from cswo_report.usecases.sample.model import YEARS, folder

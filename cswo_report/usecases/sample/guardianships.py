@@ -167,7 +167,8 @@ def visits(
 ) -> list[tuple[str, date | str | None]]:
     """Visits within three months of the order and then within a year of the last; some came late, none before the first year.
 
-    `what` is whose visit it is and the event, such as "private visited_adult". Of an order brought over from the old register only the visits since the first year are known.
+    `what` is whose visit it is and the event, such as "private visited_adult". Of an order brought over from the old register only
+    the visits since the first year are known.
     """
     events: list[tuple[str, date | str | None]] = []
     due = FIRST_DAY + book.rng.randint(30, 365) * DAY if brought_over else add_months(granted, 3)
@@ -175,9 +176,9 @@ def visits(
         year = ReportingYear.of(due).start
         late = due >= FIRST_DAY and book.fails(f"{what} {year}", 1 - share_on_time[year])
         day = days.shift(due, _days_late(book)) if late else days.last_working(due - book.rng.randint(1, 25) * DAY)
-        if day >= min(until, HORIZON):
-            break
-        events.append((what.split()[-1], day))
+        made_soon_after = late and until == HORIZON  # if it was still owed on the last day
+        if day < min(until, HORIZON) or made_soon_after:
+            events.append((what.split()[-1], day))
         due = add_months(day, 12)
     return events
 

@@ -20,7 +20,7 @@ LATE = (
     (19, "minute_late"),
     (17, "decision_maker_absent"),
     (15, "medical_advice"),
-    (16, "not_recorded"),
+    (16, "decision_maker_absent"),
 )
 CONTRARY = (
     "The panel was divided and did not recommend approval because of the applicants' ages. I read every report and met the applicants. "

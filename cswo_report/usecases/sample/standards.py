@@ -97,14 +97,11 @@ def _supervision(book: Book, worker: Worker) -> None:
 
 def _new_workers(book: Book) -> None:
     """Newly qualified workers: three of the last intake, and one of the intake before, whose run has come to monthly meetings."""
-    new = sorted(
-        (each for each in book.workers if each.role == "new" and each.team in TEAMS),
-        key=lambda each: (each.started, each.key),
-    )
-    before = Worker(
-        book.key("W"), CP1, "social_workers", "new", days.pick(book.rng, *NEW_IN_2023), "social_work", new[0].hours
-    )
-    for worker in (before, *new[:3]):
+    here = sorted((each for each in book.workers if each.team in TEAMS), key=lambda each: (each.started, each.key))
+    earlier, latest = NEW_IN_2023
+    before = [each for each in here if each.part == "social_work" and earlier <= each.started <= latest]
+    new = [each for each in here if each.role == "new"]
+    for worker in (*before[:1], *new[:3]):
         for started, held, standard in _meetings_of_new(book, worker):
             _check(book, standard, worker.team, worker.key, started, held)
 
