@@ -17,9 +17,12 @@ from cswo_report.store import records as stored
 from cswo_report.store.ledger import Ledger
 from cswo_report.usecases.correcting import Corrector
 from cswo_report.usecases.recording import Draft, Recorder
+from cswo_report.usecases.time_limits import Judged
 from cswo_report.usecases.workspace import Workspace, actor
 
 JSON_LIMIT = 50_000_000
+FEW = 20  # so many records are said back in full
+MOVE_OTHERS = frozenset({"notice", "clock_change"})
 
 
 def read_json(source: IO[str]) -> list[dict[str, Any]]:
@@ -52,9 +55,11 @@ def add(workspace: Workspace, type_name: str, given: Sequence[dict[str, Any]], o
         drafts = [recorder.prepare(type_name, _fields(entry), entry.get("events", []), override) for entry in given]
         if any(not _fields(entry) and not entry.get("events") for entry in given):
             _refuse_nothing(drafts)
+        before = _judged_about(recorder, drafts)
         references = recorder.add(drafts)
-        saved = [stored.fetch(session, reference) for reference in references] if len(references) <= 20 else []
+        saved = [stored.fetch(session, reference) for reference in references] if len(references) <= FEW else []
         judged = [list(recorder.limits.judge([record])) for record in saved]
+        after = _judged_about(recorder, drafts)
     if as_json:
         content = (
             [showing.record_json(record) for record in saved] if saved else [{"reference": name} for name in references]
@@ -70,6 +75,18 @@ def add(workspace: Workspace, type_name: str, given: Sequence[dict[str, Any]], o
     moment = workspace.moment_asked()
     for each in judged:
         say(*limit_news.lines(workspace.reference, [], each, moment))
+    for old, new in zip(before, after, strict=True):
+        say(*limit_news.lines(workspace.reference, old, new, moment))
+
+
+def _judged_about(recorder: Recorder, drafts: Sequence[Draft]) -> list[list[Judged]]:
+    """How the limits stand of the records that a few notices or clock changes speak of."""
+    about = [
+        str(draft.values["record"]) for draft in drafts if draft.new.register in MOVE_OTHERS and draft.values["record"]
+    ]
+    if len(drafts) > FEW:
+        return []
+    return [list(recorder.limits.judge(list(stored.fetch_many(recorder.session, [each])))) for each in about]
 
 
 def _refuse_nothing(drafts: Sequence[Draft]) -> None:

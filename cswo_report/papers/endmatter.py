@@ -180,9 +180,7 @@ def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numb
     rows_keys = list(dict.fromkeys(_key(spec.rows, values) for values in found))
     columns_keys = list(dict.fromkeys(_key(spec.columns, values) for values in found))
     held = {(_key(spec.rows, values), _key(spec.columns, values)): values for values in found}
-    rows: list[Row] = []
-    values_shown = []
-    group = None
+    rows, values_shown, group = list[Row](), list[Value](), None
     for key in rows_keys:
         if len(key) > 1 and key[0] != group:
             group = key[0]
@@ -199,8 +197,7 @@ def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numb
         name = " ".join(_label(spec, part) for part in (key[1:] if len(key) > 1 else key))
         rows.append(Row(name, tuple(cells), RowKind.TOTAL if name.casefold() in {"total", "all"} else RowKind.PLAIN))
     footnotes = dict.fromkeys(str(values["footnote"]) for values in found if values["footnote"])
-    long = any(cell.text == PRESENCE_WORDS[Presence.NOT_APPLICABLE] for row in rows for cell in row.cells)
-    width = min(26.0 if long else 22.0, 104.0 / max(len(columns_keys), 1))
+    width = _column_width(rows, len(columns_keys))
     return Table(
         id=f"pub_{spec.id}",
         number=numbering.next_table(spec.title),
@@ -219,6 +216,12 @@ def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numb
         source=f"Source: {spec.source}{f' ({spec.source_address})' if spec.source_address else ''}.",
         code=numbering.code(spec.id),
     )
+
+
+def _column_width(rows: Iterable[Row], number: int) -> float:
+    """As wide as the page allows, up to what numbers need, or the words 'not applicable' on one line."""
+    wordy = any(cell.text == PRESENCE_WORDS[Presence.NOT_APPLICABLE] for row in rows for cell in row.cells)
+    return min(26.0 if wordy else 22.0, 104.0 / max(number, 1))
 
 
 def _decimals(as_printed: str | None, places: int) -> int:

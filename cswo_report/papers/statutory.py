@@ -94,8 +94,7 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
         title=title,
         sub="Each kind of decision, with the first provision it rests on; number decided in the year",
         columns=(
-            Column("Decision", width_mm=86.0),
-            Column("Law", width_mm=54.0),
+            *(Column("Decision", width_mm=86.0), Column("Law", width_mm=54.0)),
             *(Column(year.label, numeric=True, current=year == years[-1], width_mm=15.0) for year in years),
         ),
         rows=tuple(rows)

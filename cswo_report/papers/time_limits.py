@@ -211,7 +211,8 @@ def _in_brackets(clock: Clock | None, kind: ClockKind) -> str:
     """How long the limit is, whether it is guidance, whether the law was read in full, and whose it is if not the council's."""
     said = []
     if clock and clock.length.is_given:
-        said.append(clock.length.spoken().replace(" ", "\u00a0"))
+        spoken = clock.length.spoken().replace(" ", "\u00a0")
+        said.append(f"at least {spoken} before" if clock.backward else spoken)
     if clock and clock.certainty is Certainty.GUIDANCE:
         said.append("guidance")
     if kind is ClockKind.DUTY_OF_ANOTHER:

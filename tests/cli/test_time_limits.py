@@ -220,6 +220,7 @@ def test_a_notice_with_its_time_ends_the_clock_of_its_event(run: Run) -> None:
         "--set", "proof=Acknowledgement DLC1-0001",
     )  # fmt: skip
     assert answer.code == 0, answer.err
+    assert "Notify the Care Inspectorate of the death: met" in answer.err
     assert run("explain", reference, "ck.lac.death", "--json").json[0]["state"] == "met"
 
 

@@ -140,6 +140,12 @@ def test_rights_and_authorities_are_no_duties_and_that_is_said() -> None:
     assert "Not counted, since nobody has a duty there: 2 rights of people and 1 length of an order." in note(table)
 
 
+def test_a_limit_counted_back_from_a_day_says_so() -> None:
+    back = clock("ck.notice", "Give notice of the meeting", "P5D", backward=True)
+    table = laid_out(count({State.MET: 1}, clock_id=back.id, title=back.title), decision_types=kinds(kind(back)))
+    assert labels(table) == ["Give notice of the meeting (at least 5 days before)"]
+
+
 def test_guidance_and_law_read_in_part_are_marked() -> None:
     rules = [
         clock("ck.a", "By guidance", certainty=Certainty.GUIDANCE),
