@@ -174,9 +174,29 @@ def deciders_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table
         columns=printing.year_columns(facts.book.years, "Taken by"),
         rows=tuple(rows),
         marks=printing.marks_used(rows, [_value(facts, 0, index) for index in range(len(facts.book.years))]),
+        notes=_begun_later(facts, spec.domains),
         source="Source: Decision register.",
         code=numbering.code(spec.id),
     )
+
+
+def _begun_later(facts: Facts, domains: Sequence[str]) -> tuple[str, ...]:
+    """A note of kinds with many records of which there is none in the first years: the totals of those years lack them."""
+    begun: dict[str, list[str]] = {}
+    for slug, counts in facts.types_by_year.items():
+        kind = facts.decision_types[slug]
+        numbers = [int(counts.get((year.label, ""), 0)) for year in facts.book.years]
+        first = next((index for index, number in enumerate(numbers) if number), 0)
+        if kind.domain in domains and first and sum(numbers) >= MANY:
+            begun.setdefault(facts.book.years[first].label, []).append(kind.short_title.lower())
+    if not begun:
+        return ()
+    parts = "; ".join(f"{', '.join(sorted(titles))} from {year}" for year, titles in sorted(begun.items()))
+    return (f"Totals of earlier years lack kinds recorded only later: {parts}.",)
+
+
+MANY = 20
+"""So many records of a kind change a total enough to be said."""
 
 
 def _value(facts: Facts, number: int, index: int) -> Value:
