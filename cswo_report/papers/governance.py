@@ -221,7 +221,7 @@ def authorisations_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -
         f"A condition was still unmet after its due date, on the day of this report, in {len(overdue)} of these."
         if overdue
         else "No condition was overdue on the day of this report.",
-        "Whether a review that has fallen due was held is not recorded here.",
+        *_reviews_owed(facts, found),
     ]
     columns = (
         Column("Service, and conditions or advice", width_mm=70.0),
@@ -235,6 +235,17 @@ def authorisations_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -
         columns, rows, none="No specification was decided in the year", source="Register of commissioning authorisations",
         notes=notes if rows else (),
     )  # fmt: skip
+
+
+def _reviews_owed(facts: Facts, found: list[Record]) -> list[str]:
+    """How many services were to be reviewed by the day of the report and are not recorded as reviewed."""
+    due = [record for record in found if record.values["review_on"] and record.values["review_on"] <= facts.dated]
+    owed = sum(record.values["reviewed_on"] is None for record in due)
+    return (
+        [f"Of {len(due)} that were to be reviewed by the day of this report, {owed} had no review recorded."]
+        if due
+        else []
+    )
 
 
 def _is_overdue(facts: Facts, record: Record) -> bool:

@@ -50,7 +50,7 @@ def missed_limits(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[B
             f"The table of time limits counts {not_kept(counts):,} of the council’s own not kept in time; {len(missed):,} are listed here."
         )
     table = listing(
-        numbering, spec.id, spec.title or "Time limits missed, and why",
+        numbering, spec.id, spec.title or "Time limits not kept in time, and why",
         "", COLUMNS, rows, none="",
         notes=notes, source=f"{registers_of(facts, counts) or 'Decision register'}; register of missed time limits",
     )  # fmt: skip
@@ -61,11 +61,11 @@ def _none_listed(due: int, late: int) -> list[Block]:
     if not due:
         return []
     if late:
-        words = f"{late:,} of the {due:,} time limits that fell due {'was' if late == 1 else 'were'} missed or met late; nothing is recorded yet of why."
+        words = f"{late:,} of the council’s {due:,} time limits that fell due {'was' if late == 1 else 'were'} missed or met late; nothing is recorded yet of why."
     elif due == 1:
-        words = "The one time limit that fell due was kept."
+        words = "The one time limit of the council that fell due was kept."
     else:
-        words = f"None of the {due:,} time limits that fell due was missed."
+        words = f"All {due:,} time limits of the council that fell due were kept."
     return [Narrative(f"<p>{words}</p>")]
 
 
@@ -136,6 +136,8 @@ def _cells(facts: Facts, found: Sequence[MissedLimit]) -> tuple[Cell]:
         _together(facts, "Remedy", [entry.remedy for entry in found]),
         f"Told: {'; '.join(told)}." if told else "",
     ]
+    if max(len({entry.effect for entry in found}), len({entry.remedy for entry in found})) > FEW_TEXTS:
+        said.append("The effect and the remedy of each stand in the register.")
     small = " ".join(filter(None, said))
     if not any(entry.cause for entry in found):
         return (Cell(NO_CAUSE, CellKind.ABSENT, small=small),)
@@ -151,10 +153,10 @@ def _causes(found: Sequence[MissedLimit]) -> str:
 
 
 def _together(facts: Facts, what: str, texts: Iterable[str]) -> str:
-    """What is recorded of several misses: the few different texts, or how many there are."""
+    """What is recorded of several misses: the few different texts; nothing where they are many."""
     different = list(dict.fromkeys(_safe(facts, text).strip().rstrip(".") for text in texts if text))
     if len(different) > FEW_TEXTS:
-        return f"{what}: {len(different):,} different ones recorded."
+        return ""
     return f"{what}: {'; '.join(different)}." if different else ""
 
 

@@ -220,7 +220,7 @@ def _notes(matrix: Matrix) -> list[str]:
         notes.append(f"{OTHERS}: {', '.join(matrix.pooled)}.")
     if matrix.not_measured:
         titles = "; ".join(standard.title[0].lower() + standard.title[1:] for standard in matrix.not_measured)
-        notes.append(f"Not measured by any team this year: {titles}.")
+        notes.append(f"Not measured by a check or audit this year: {titles}.")
     return notes
 
 

@@ -248,7 +248,7 @@ def _review_row(facts: Facts, record: Record) -> Row:
     return Row(
         facts.label("review_kind", values["kind"]),
         (
-            text_cell(short_date(values["considered_on"])),
+            text_cell(f"{values['considered_on']:%b %Y}" if values["considered_on"] else ""),
             Cell(
                 facts.label("review_decision", values["decision"]) if values["decision"] else "Decision awaited",
                 small=" ".join(filter(None, (values["decision_reasons"], hold))),

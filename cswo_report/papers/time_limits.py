@@ -37,6 +37,7 @@ LEFT_OUT = {
 }
 ALWAYS_SAID = (State.VOID, State.UNKNOWN)
 TITLE = "How time limits were kept"
+SUB = "Limits whose last day fell in the year; the time that those done took, in hours or calendar days"
 PAGE_MM = 170.0
 
 
@@ -105,7 +106,7 @@ def time_limits_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> li
         rows += [_row(kind, count, of_kind, shows) for count in of_kind]
     rows += _totals(counts, shows)
     table = listing(
-        numbering, spec.id, spec.title or TITLE, "",
+        numbering, spec.id, spec.title or TITLE, SUB,
         shows.columns(counts), rows, none="", notes=_notes(facts, spec, counts, kinds, rows), source=registers_of(facts, counts),
     )  # fmt: skip
     return [table]
@@ -116,7 +117,12 @@ def _nothing_due(facts: Facts, spec: BlockSpec) -> list[Block]:
     no_duty = _notes_on_no_duties(facts, spec)
     if not no_duty and not any(kind.enabled and kind.register == "decision" for kind in kinds_of(facts, spec)):
         return []
-    words = " ".join((f"No time limit of these decisions fell due in {facts.year.label}.", *no_duty))
+    words = " ".join(
+        (
+            f"No time limit of a decision recorded here fell due in {facts.year.label}; figures that others supplied are not judged.",
+            *no_duty,
+        )
+    )
     return [Narrative(f"<p>{words}</p>")]
 
 
@@ -130,10 +136,10 @@ class _Shows:
     def columns(self, counts: Sequence[LimitCount]) -> tuple[Column, ...]:
         wide = 12.5 if Tally(tuple(counts)).all >= 1000 else 9.5
         rest = [Column(label, True, width_mm=wide) for label in ("Due", "Met", "Met late")]
-        rest += [Column("Missed", True, width_mm=13.5), Column("Kept, of due", True, True, width_mm=14.5)]
+        rest += [Column("Missed", True, width_mm=13.5), Column("Kept in time", True, True, width_mm=14.5)]
         rest += [Column("Not yet due", True, width_mm=max(wide, 12.5))] if self.not_yet_due else []
-        rest += [Column("Left out", True, width_mm=9.5)] if self.left_out else []
-        rest += [Column("Median", True, width_mm=16.5), Column("Longest", True, width_mm=17.5)]
+        rest += [Column("Not owed", True, width_mm=12.5)] if self.left_out else []
+        rest += [Column("Middle time", True, width_mm=18.5), Column("Longest time", True, width_mm=19.5)]
         return (Column("Time limit", width_mm=PAGE_MM - sum(column.width_mm for column in rest)), *rest)
 
     def cells(self, tally: Tally, median: Cell, longest: Cell) -> tuple[Cell, ...]:
@@ -273,7 +279,7 @@ def _notes(
     notes = [_sum(facts, tally), *_on_missed(facts, tally), *_notes_on_no_duties(facts, spec)]
     nothing = [kind for kind in kinds if kind.enabled and _owes(kind, facts) and not _in(counts, kind.slug)]
     if nothing:
-        notes.append(f"No time limit fell due this year: {'; '.join(short_title(kind) for kind in nothing)}.")
+        notes.append(f"No recorded limit fell due this year: {'; '.join(short_title(kind) for kind in nothing)}.")
     if any(row.label.endswith("[check]") for row in rows):
         notes.append("[check] the law was read only in part; the council’s solicitor confirms it.")
     return notes
@@ -287,15 +293,14 @@ def _sum(facts: Facts, tally: Tally) -> str:
         for state, (word, meaning) in LEFT_OUT.items()
         if tally.of(state) or state in ALWAYS_SAID
     ]
-    when = f"with their last day in the year, as they stood on {spoken_day(facts.limits_day)}"
-    return f"In all {tally.all:,} {when}: {', '.join(parts)}."
+    when = f"had their last day in the year; as they stood on {spoken_day(facts.limits_day)}"
+    return f"{tally.all:,} {when}: {', '.join(parts)}."
 
 
 def _on_missed(facts: Facts, tally: Tally) -> list[str]:
     said = []
     if owed := tally.of(State.OVERDUE):
-        still = "is" if owed == 1 else "are"
-        said.append(f"Of those missed, {owed:,} {still} not recorded as done by {spoken_day(facts.limits_day)}.")
+        said.append(f"Missed: {owed:,} not recorded as done by {spoken_day(facts.limits_day)}.")
     if early := tally.of(State.TOO_EARLY):
         said.append(f"“Missed” counts {early:,} done before the one day that the law names.")
     return said
@@ -305,13 +310,13 @@ def _notes_on_no_duties(facts: Facts, spec: BlockSpec) -> list[str]:
     """That rights and authorities are no duties, with how many there were."""
     said = []
     for kind, one, many in (
-        (ClockKind.RIGHT, "right of a person", "rights of people"),
+        (ClockKind.RIGHT, "right of a person, such as an appeal", "rights of people, such as appeals"),
         (ClockKind.AUTHORITY, "length of an order", "lengths of orders"),
     ):
         number = Tally(tuple(duties_of(facts, spec, kind))).all
         if number:
             said.append(f"{number:,} {one if number == 1 else many}")
-    return [f"Not counted, since nobody has a duty there: {' and '.join(said)}."] if said else []
+    return [f"Not in the table, since they are nobody’s duty: {' and '.join(said)}."] if said else []
 
 
 def _owes(kind: DecisionType, facts: Facts) -> bool:

@@ -133,7 +133,7 @@ def row_of(
         "paused_on": deadline.paused_on,
         "other_due_on": deadline.other_due.day if deadline.other_due else None,
         "needs_proof": clock.needs_proof,
-        "elapsed_hours": _hours(start, end),
+        "elapsed_hours": _hours(start, end, counts_hours=bool(clock.length.hours)),
         "by_law": start.by_law if start else "",
         "passing_creates": clock.passing_creates,
         "notes": list(deadline.notes),
@@ -162,9 +162,12 @@ def _settled(deadline: Deadline) -> datetime | None:
     return stopped.earliest if stopped else None
 
 
-def _hours(start: Happening | None, end: Happening | None) -> int | None:
+def _hours(start: Happening | None, end: Happening | None, *, counts_hours: bool) -> int | None:
+    """Elapsed whole hours; for a limit in days, the whole days between the two as hours, whatever the time of day."""
     if start is None or end is None:
         return None
+    if not counts_hours:
+        return 24 * (end.moment.day - start.moment.day).days
     return (end.earliest - start.earliest) // timedelta(hours=1)
 
 

@@ -60,30 +60,30 @@ def test_a_limit_has_its_numbers_its_rate_and_how_long_it_took() -> None:
         "Met": "18",
         "Met late": "1",
         "Missed": "1",
-        "Kept, of due": "90%",
-        "Median": "3 days",
-        "Longest": "20 days",
+        "Kept in time": "90%",
+        "Middle time": "3 days",
+        "Longest time": "20 days",
     }
-    assert "Of those missed, 1 is not recorded as done by 17 September 2025." in note(table)
+    assert "Missed: 1 not recorded as done by 17 September 2025." in note(table)
 
 
 def test_a_percentage_of_few_is_the_numbers_themselves() -> None:
-    assert numbers(laid_out(count({State.MET: 3, State.MET_LATE: 1})), DUTY_LABEL)["Kept, of due"] == "3 of 4"
-    assert numbers(laid_out(count({State.MET: 9})), DUTY_LABEL)["Kept, of due"] == "9 of 9"
-    assert numbers(laid_out(count({State.MET: 199, State.MISSED: 1})), DUTY_LABEL)["Kept, of due"] == "99%"
+    assert numbers(laid_out(count({State.MET: 3, State.MET_LATE: 1})), DUTY_LABEL)["Kept in time"] == "3 of 4"
+    assert numbers(laid_out(count({State.MET: 9})), DUTY_LABEL)["Kept in time"] == "9 of 9"
+    assert numbers(laid_out(count({State.MET: 199, State.MISSED: 1})), DUTY_LABEL)["Kept in time"] == "99%"
 
 
 def test_hour_limits_are_told_in_hours() -> None:
     found = numbers(laid_out(count({State.MET: 2}, {1: 1, 54: 1}, counts_hours=True)), DUTY_LABEL)
-    assert (found["Median"], found["Longest"]) == ("27.5 hours", "54 hours")
+    assert (found["Middle time"], found["Longest time"]) == ("27.5 hours", "54 hours")
 
 
 def test_what_is_left_out_is_counted_and_said() -> None:
     left_out = {State.VOID: 3, State.UNKNOWN: 2, State.RUNNING: 4, State.PAUSED: 1}
     table = laid_out(count({State.MET: 10, **left_out}))
     found = numbers(table, DUTY_LABEL)
-    assert (found["Due"], found["Not yet due"], found["Left out"]) == ("10", "5", "5")
-    assert "In all 20 with their last day in the year, as they stood on 17 September 2025: 10 due, 5 not yet due, 3 void (" in note(table)  # fmt: skip
+    assert (found["Due"], found["Not yet due"], found["Not owed"]) == ("10", "5", "5")
+    assert "20 had their last day in the year; as they stood on 17 September 2025: 10 due, 5 not yet due, 3 void (" in note(table)  # fmt: skip
     assert "2 unknown (" in note(table)
 
 
@@ -96,8 +96,8 @@ def test_due_and_all_that_is_left_out_are_the_whole(counts: dict[State, int]) ->
     table = laid_out(one)
     found = {heading: int(text.replace(",", "")) for heading, text in numbers(table, DUTY_LABEL).items() if text[0].isdigit() and "%" not in text and "of" not in text}  # fmt: skip
     assert found["Due"] == found["Met"] + found["Met late"] + found["Missed"] == one.due
-    assert found["Due"] + found.get("Not yet due", 0) + found.get("Left out", 0) == sum(counts.values())
-    said = re.match(r"In all ([\d,]+) with .*? 2025: (.*?)\.(?: |$)", note(table))
+    assert found["Due"] + found.get("Not yet due", 0) + found.get("Not owed", 0) == sum(counts.values())
+    said = re.match(r"([\d,]+) had .*? 2025: (.*?)\.(?: |$)", note(table))
     assert said
     whole, *parts = [int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", f"{said[1]}: {said[2]}")]
     assert whole == sum(parts) == sum(counts.values())
@@ -137,7 +137,10 @@ def test_rights_and_authorities_are_no_duties_and_that_is_said() -> None:
         count({State.MET: 1}, clock_id="ck.expiry", title="Order ends", whose=ClockKind.AUTHORITY),
     )
     assert labels(table) == [DUTY_LABEL]
-    assert "Not counted, since nobody has a duty there: 2 rights of people and 1 length of an order." in note(table)
+    assert (
+        "Not in the table, since they are nobody’s duty: 2 rights of people, such as appeals and 1 length of an order."
+        in note(table)
+    )
 
 
 def test_a_limit_counted_back_from_a_day_says_so() -> None:
@@ -163,17 +166,23 @@ def test_a_type_of_which_nothing_fell_due_is_named_in_a_line() -> None:
     quiet = kind(slug="demo.quiet", title="Recall an order")
     only_rights = kind(clock("ck.r", kind=ClockKind.RIGHT), slug="demo.right", title="Appeal")
     table = laid_out(count({State.MET: 1}), decision_types=kinds(kind(), quiet, only_rights))
-    assert "No time limit fell due this year: recall an order." in note(table)
+    assert "No recorded limit fell due this year: recall an order." in note(table)
 
 
 def test_where_nothing_fell_due_a_line_says_so_and_takes_no_table_number() -> None:
     rights = (count({State.LAPSED: 2}, clock_id="ck.appeal", title="Appeal", whose=ClockKind.RIGHT),)
-    for limits, more in (((), ""), (rights, " Not counted, since nobody has a duty there: 2 rights of people.")):
+    for limits, more in (
+        ((), ""),
+        (rights, " Not in the table, since they are nobody’s duty: 2 rights of people, such as appeals."),
+    ):
         known = facts(decision_types=kinds(kind()), limits=limits)
         numbers = numbering(known)
         (line,) = time_limits_table(known, BLOCK, numbers)
         assert isinstance(line, Narrative)
-        assert line.html == f"<p>No time limit of these decisions fell due in 2024-25.{more}</p>"
+        assert (
+            line.html
+            == f"<p>No time limit of a decision recorded here fell due in 2024-25; figures that others supplied are not judged.{more}</p>"
+        )
         assert numbers.tables == 0
     nowhere = facts(decision_types={})
     assert time_limits_table(nowhere, BLOCK, numbering(nowhere)) == []
@@ -229,7 +238,9 @@ def test_many_misses_of_one_limit_for_one_cause_are_told_together() -> None:
     table = listed([*many, miss(None, 300, cause="Volume of work"), miss(3)])
     assert labels(table) == ["9 times: 1 to 8 days late, 1 not done", "May 2024, 3 days late"]
     assert row_of(table, "9 times: 1 to 8 days late, 1 not done").small == "May 2024 to February 2025"
-    assert row_of(table, "9 times: 1 to 8 days late, 1 not done").cells[0].small == "Effect: 8 different ones recorded."
+    assert row_of(table, "9 times: 1 to 8 days late, 1 not done").cells[0].small == (
+        "The effect and the remedy of each stand in the register."
+    )
 
 
 def test_a_long_list_tells_the_misses_of_a_limit_together_with_their_causes() -> None:
@@ -243,9 +254,9 @@ def test_a_long_list_tells_the_misses_of_a_limit_together_with_their_causes() ->
 
 def test_where_nothing_was_missed_a_line_says_so() -> None:
     for limits, words in (
-        ((count({State.MET: 7}),), "None of the 7 time limits that fell due was missed."),
-        ((count({State.MET: 1}),), "The one time limit that fell due was kept."),
-        ((count({State.MET: 3, State.OVERDUE: 1}),), "1 of the 4 time limits that fell due was missed or met late"),
+        ((count({State.MET: 7}),), "All 7 time limits of the council that fell due were kept."),
+        ((count({State.MET: 1}),), "The one time limit of the council that fell due was kept."),
+        ((count({State.MET: 3, State.OVERDUE: 1}),), "1 of the council’s 4 time limits that fell due was missed or met late"),
     ):
         known = facts(decision_types=kinds(kind()), limits=limits)
         (line,) = missed_limits(known, BLOCK, numbering(known))
@@ -306,7 +317,7 @@ def test_the_whole_report_prints_limits_misses_and_standards_without_naming_a_re
     )  # fmt: skip
     page = whole_document(compile_report(known))
     assert "How time limits were kept" in page
-    assert "Time limits missed, and why" in page
+    assert "Time limits not kept in time, and why" in page
     assert "Of 1 standard, 0 were measured this year (1 not measured)." in page
     assert "SA-7K3Q" not in page
     assert "92%" in page

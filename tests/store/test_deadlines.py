@@ -132,7 +132,9 @@ def hours_taken(found: Sequence[Deadline], as_of: datetime) -> dict[tuple[str, s
     taken: dict[tuple[str, str], dict[int, int]] = {}
     for each in found:
         if each.start and each.end and each.end.earliest <= as_of and each.judged is not State.UNKNOWN:
-            hours = (each.end.earliest - each.start.earliest) // timedelta(hours=1)
+            elapsed = (each.end.earliest - each.start.earliest) // timedelta(hours=1)
+            days = (each.end.moment.day - each.start.moment.day).days
+            hours = elapsed if each.clock.length.hours else 24 * days
             counts = taken.setdefault(("some.type", each.clock.id), {})
             counts[hours] = counts.get(hours, 0) + 1
     return taken
