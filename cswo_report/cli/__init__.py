@@ -6,10 +6,12 @@ import contextlib
 import errno
 import gc
 import importlib
+import shutil
 import sys
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -83,6 +85,28 @@ def say(*lines: str) -> None:
     """Tell the person something, on stderr, so that stdout stays data."""
     for line in lines:
         click.echo(line, err=True)
+
+
+def folded(lines: Iterable[str], stream: TextIO | None = None) -> Iterator[str]:
+    """Lines folded to a terminal's width, what follows set in; as they are where nobody looks."""
+    if not (stream or sys.stdout).isatty():
+        yield from lines
+        return
+    width = max(40, shutil.get_terminal_size().columns)
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()) + 4)
+        yield (
+            textwrap.fill(
+                line,
+                width,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+                drop_whitespace=True,
+            )
+            if len(line) > width
+            else line
+        )
 
 
 def program() -> str:

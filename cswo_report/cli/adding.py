@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 
 import click
 
-from cswo_report.cli import limit_news, say, showing
+from cswo_report.cli import folded, limit_news, say, showing
 from cswo_report.cli.asking import Asker
 from cswo_report.domain.findings import only_refusals
 from cswo_report.domain.registers import Record
@@ -74,9 +75,9 @@ def add(workspace: Workspace, type_name: str, given: Sequence[dict[str, Any]], o
         say(*_afterwards(draft, reference))
     moment = workspace.moment_asked()
     for each in judged:
-        say(*limit_news.lines(workspace.reference, [], each, moment))
+        say(*folded(limit_news.lines(workspace.reference, [], each, moment), sys.stderr))
     for old, new in zip(before, after, strict=True):
-        say(*limit_news.lines(workspace.reference, old, new, moment))
+        say(*folded(limit_news.lines(workspace.reference, old, new, moment), sys.stderr))
 
 
 def _judged_about(recorder: Recorder, drafts: Sequence[Draft]) -> list[list[Judged]]:
@@ -108,7 +109,9 @@ def _afterwards(draft: Draft, reference: str) -> list[str]:
     return lines
 
 
-def change(workspace: Workspace, reference: str, as_json: bool, act: Callable[[Corrector], Record]) -> None:
+def change(
+    workspace: Workspace, reference: str, as_json: bool, act: Callable[[Corrector], Record], event: str = ""
+) -> None:
     """Run one change in one transaction, and show the record as it now stands."""
     with workspace.store.writing() as session:
         corrector = Corrector(workspace.reference, session, Ledger(session, actor()))
@@ -119,7 +122,8 @@ def change(workspace: Workspace, reference: str, as_json: bool, act: Callable[[C
         click.echo(json.dumps(showing.record_json(record), indent=2, ensure_ascii=False))
     else:
         say("Saved.", *showing.lines_of(record, workspace.reference))
-        say(*limit_news.lines(workspace.reference, before, after, workspace.moment_asked()))
+        news = limit_news.lines(workspace.reference, before, after, workspace.moment_asked(), event)
+        say(*folded(news, sys.stderr))
 
 
 def ask_and_add(workspace: Workspace, type_name: str, override: str, *, as_json: bool) -> None:

@@ -38,7 +38,7 @@ class Days(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         found = re.fullmatch(r"(\d{1,4})d?", str(value).strip())
         if not found:
-            self.fail("a span is written like 30d.", param, ctx)
+            self.fail("a span is a number of days up to 9999, written like 30d.", param, ctx)
         return int(found[1])
 
 
@@ -143,7 +143,8 @@ def _by_owner(found: Due, items: Sequence[OpenItem]) -> Iterator[str]:
 
 
 def when(found: Due, item: OpenItem) -> str:
-    """The last permitted moment in words, and how far away it is."""
+    """The last permitted moment in words, and how many days ago it was."""
+    from cswo_report.domain.deadlines import local_day
     from cswo_report.domain.times import LONDON
 
     day = _day(item.due_on)
@@ -153,7 +154,7 @@ def when(found: Due, item: OpenItem) -> str:
         return f"{day} (paused)"
     if found.band(item) != "overdue":
         return day + {"right": " (a right lapses)", "authority": " (an authority ends)"}.get(item.kind, "")
-    late = (found.as_of - item.due_at).days
+    late = (local_day(found.as_of) - item.due_on).days
     return f"{day} ({f'{late:,} days' if late != 1 else '1 day'} ago)" if late else f"{day} (today)"
 
 

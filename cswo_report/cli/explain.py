@@ -6,7 +6,7 @@ import json
 
 import click
 
-from cswo_report.cli import workspace_of
+from cswo_report.cli import folded, workspace_of
 
 
 @click.command()
@@ -41,7 +41,7 @@ def command(ctx: click.Context, reference: str, clock: str, as_of: str, full: bo
     form = short_form if short or not (full or clock) else full_form
     started = [each for each in found if each.deadline.start or clock]
     waiting = [each for each in found if not each.deadline.start and not clock]
-    click.echo("\n\n".join("\n".join(form(each)) for each in started) or "No clock has started.")
+    click.echo("\n\n".join("\n".join(folded(form(each))) for each in started) or "No time limit has started yet.")
     if waiting:
         click.echo("\nNot started yet")
         for each in waiting:

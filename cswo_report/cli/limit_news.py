@@ -27,14 +27,16 @@ SIGNS = {
 Key = tuple[str, int]
 
 
-def lines(reference: Reference, before: Sequence[Judged], after: Sequence[Judged], as_of: datetime) -> Iterator[str]:
-    """What changed between two readings of one record; nothing if nothing did."""
+def lines(
+    reference: Reference, before: Sequence[Judged], after: Sequence[Judged], as_of: datetime, event: str = ""
+) -> Iterator[str]:
+    """What changed between two readings of one record, and how every limit stands that an event just recorded is about."""
     old = {_key(deadline): deadline for each in before for deadline in each.deadlines}
     news = [
         (each, deadline)
         for each in after
         for deadline in each.deadlines
-        if deadline.start and _differs(old.get(_key(deadline)), deadline, as_of)
+        if deadline.start and (_differs(old.get(_key(deadline)), deadline, as_of) or _is_about(deadline, event))
     ]
     if news:
         yield "Time limits"
@@ -42,6 +44,10 @@ def lines(reference: Reference, before: Sequence[Judged], after: Sequence[Judged
             yield from _one(reference, each, deadline, as_of)
     if following := _next(after, as_of):
         yield f"Next to be done: {following}"
+
+
+def _is_about(deadline: Deadline, event: str) -> bool:
+    return bool(event) and event in {deadline.clock.ends, *deadline.clock.or_ends}
 
 
 def _key(deadline: Deadline) -> Key:
@@ -59,6 +65,9 @@ def _one(reference: Reference, each: Judged, deadline: Deadline, as_of: datetime
     yield f"  {SIGNS[state]:<2} {deadline.clock.title}: {_what(each, deadline, state, reference)} ({deadline.clock.base_id})"
     for note in deadline.notes:
         yield f"     {note}"
+    kept_by = each.record.type_slug and each.kind.find_event(deadline.clock.ends)
+    if state in {State.OVERDUE, State.MISSED} and deadline.clock.kind is ClockKind.DUTY and kept_by:
+        yield f"     Done?     cswo-report record event {each.record.reference} {deadline.clock.ends} --at WHEN"
     if state in NOT_KEPT and deadline.clock.kind is ClockKind.DUTY:
         number = f" --set sequence={deadline.sequence}" if deadline.sequence > 1 else ""
         yield f"     Say why:  cswo-report record add breach --set record={each.record.reference} --set clock={deadline.clock.base_id}{number} …"
@@ -85,7 +94,7 @@ def _what(each: Judged, deadline: Deadline, state: State, reference: Reference) 
     }[state]
     made = deadline.clock.passing_creates
     if state in {State.MISSED, State.MET_LATE} and made:
-        words += f"; the law made of it: {labels_of(reference, each.record, each.kind).get(made, made)}"
+        words += f"; the law made of it: “{labels_of(reference, each.record, each.kind).get(made, made)}”"
     return words
 
 

@@ -19,7 +19,7 @@ def lines(moved: Sequence[Move], *, explain: bool) -> Iterator[str]:
         return
     number = len(moved)
     closed = sum(move.closed for move in moved)
-    yield f"{number:,} deadline{'' if number == 1 else 's'} moved{f', {closed:,} of them closed ones' if closed else ''}."
+    yield f"{number:,} deadline{'' if number == 1 else 's'} moved{f', {closed:,} of them closed' if closed else ''}."
     for move in moved if explain else moved[:FEW]:
         yield f"  {move.reference:<9} {move.title} ({move.clock_id}): {_from_to(move)}"
     if not explain and number > FEW:

@@ -156,6 +156,7 @@ def event(
         reference.upper(),
         as_json,
         lambda recorder: recorder.add_event(reference.upper(), happened, revision),
+        event,
     )
 
 

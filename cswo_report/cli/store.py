@@ -78,10 +78,11 @@ def restore(ctx: click.Context, source: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
 def recompute(ctx: click.Context, explain: bool, as_json: bool) -> None:
-    """Compute every deadline anew, after a rule or a holiday changed. What is closed stays as it was judged.
+    """Compute every deadline anew, after a rule or a holiday changed. Records are not changed.
 
     \b
-    A holiday announced after a clock closed does not touch that clock. Records are not changed.
+    A holiday announced after a time limit closed leaves that limit as it was judged. A rule
+    that was corrected judges closed limits anew; the list says how many moved.
     """
     from cswo_report.cli import moves
     from cswo_report.usecases import keeping

@@ -102,7 +102,7 @@ def type_is_usable(case: Case) -> list[Finding]:
                 "type_switched_off",
                 "type",
                 f"{kind.slug} ships switched off, because its law is not confirmed.",
-                "Ask the council’s solicitor; switch it on in the council’s own data folder.",
+                "Ask the council’s solicitor; then switch it on under [confirmed] in cswo.toml, with a note of who confirmed it.",
                 kind.slug,
             )
         ]
@@ -145,10 +145,11 @@ def events_in_order(case: Case) -> list[Finding]:
             continue
         if event.happened_on > case.today:
             findings.append(_future(event.code, event.happened_on))
-        first = known.get(kind.not_before) if kind.not_before else None
+        earlier = "received" if kind.not_before == "decided" and not case.decided else kind.not_before
+        first = known.get(earlier) if earlier else None
         moment = Moment(event.happened_on, event.happened_at)
         if first and is_before(moment, first):
-            label = _label(case.kind, kind.not_before)
+            label = _label(case.kind, earlier)
             rule = f"“{kind.label}” cannot come before “{label}” ({first.spoken()})."
             findings.append(Finding("event_order", event.code, rule, "Check both dates.", moment.iso()))
     return findings
@@ -286,7 +287,8 @@ def hours_are_kept(case: Case) -> list[Finding]:
             continue
         hours = (case.decided.instant - case.received.instant).total_seconds() / 3600
         if hours > int(match[1]):
-            rule = f"This is {hours:.0f} hours after receipt; the limit is {match[1]} hours ({clock.citation}). {clock.if_missed}"
+            taken = f"{hours:.1f}".removesuffix(".0")
+            rule = f"This is {taken} hours after receipt; the limit is {match[1]} hours ({clock.citation}). {clock.if_missed}"
             remedy = "Check both times; record what the law makes of it."
             findings.append(Finding("limit_passed", "decided", rule, remedy, severity=Severity.WARNING))
     return findings

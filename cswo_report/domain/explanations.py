@@ -144,7 +144,10 @@ def rule_sentence(explained: Explanation) -> str:
     if clock.backward:
         anchor = explained.label(clock.last_day_field) if clock.last_day_field else start
         return f"At least {limit.spoken()} before “{anchor}”; {READING_WORDS[clock.first_day]}."
-    return f"{way[0].upper()}{way[1:]} {limit.spoken()} of “{start}”; {READING_WORDS[clock.first_day]}."
+    reading = READING_WORDS[clock.first_day]
+    if limit.working_days and clock.first_day == "1":
+        reading += ", or the next working day if it is not one"
+    return f"{way[0].upper()}{way[1:]} {limit.spoken()} of “{start}”; {reading}."
 
 
 def result_sentence(explained: Explanation) -> str:
@@ -155,7 +158,9 @@ def result_sentence(explained: Explanation) -> str:
     if deadline.start is None:
         return f"{word}: “{explained.label(deadline.waits_for)}” is not recorded."
     if state is State.NOT_STARTED:
-        return f"{word}: it starts with {explained.label(deadline.start.code)}, {deadline.start.moment.spoken()}."
+        return (
+            f"{word}: it would start with “{explained.label(deadline.start.code)}”, {deadline.start.moment.spoken()}."
+        )
     if state in {State.MET, State.MET_LATE, State.TOO_EARLY} and deadline.end:
         done = deadline.end.moment.spoken()
         return f"{word}: {explained.label(deadline.end.code)}, {done}; the last permitted moment was {due_words(deadline.due, hours)}."
@@ -167,7 +172,11 @@ def result_sentence(explained: Explanation) -> str:
         return f"{word} since {_weekday(deadline.paused_on)}; without the pause it is due {due_words(deadline.due, hours)}."
     if state is State.MISSED and deadline.clock.passing_creates:
         made = explained.label(deadline.clock.passing_creates)
-        return f"{word}: the limit passed {due_words(deadline.due, hours)}, and the law made of it: {made}."
+        return f"{word}: the limit passed {due_words(deadline.due, hours)}, and the law made of it: “{made}”."
+    if state is State.UNKNOWN:
+        return f"{word}: whether it was kept by {due_words(deadline.due, hours)} cannot be told."
+    if state is State.LAPSED:
+        return f"{word}: it ended {due_words(deadline.due, hours)}."
     return f"{word}: {'to be done by' if state in {State.RUNNING, State.DUE_TODAY} else 'it was due'} {due_words(deadline.due, hours)}."
 
 
@@ -190,6 +199,7 @@ def full_form(explained: Explanation) -> list[str]:
         f"{clock.title} ({clock.id})",
         f"  Result     {result_sentence(explained)}",
         f"  Rule       {rule_sentence(explained)}",
+        f"  Kept by    {' or '.join(f'“{explained.label(code)}” ({code})' for code in (clock.ends, *clock.or_ends))}",
         f"  Whose      It is {KIND_WORDS[clock.kind]}.",
         f"  Source     {clock.citation}: {clock.source}",
         f"  Certainty  {clock.certainty.value}: {CERTAINTY_WORDS[clock.certainty]}.",

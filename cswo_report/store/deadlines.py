@@ -253,7 +253,7 @@ def _open(query: Select[Any], as_of: datetime) -> Select[Any]:
 
 def made_by_law(session: Session, first: datetime, last: datetime, owner: str = "") -> list[MadeByLaw]:
     """What runs from an event that the law itself made after one moment and by another, oldest first."""
-    query = _select(MadeByLaw).where(Kept.by_law != "", Kept.started_at > first, Kept.started_at <= last)
+    query = _select(MadeByLaw).where(Kept.by_law != "", Kept.started_at >= first, Kept.started_at < last)
     found = session.connection().execute(owned(query, owner).order_by(Kept.started_at, *IN_DUE_ORDER[1:]))
     return [MadeByLaw._make(row) for row in found]
 

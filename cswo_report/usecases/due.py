@@ -8,7 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cswo_report import files
+from cswo_report.data_files import files_of, read_toml
 from cswo_report.domain.deadlines import end_of, local_day
+from cswo_report.domain.entry import nearest
+from cswo_report.domain.findings import shown
+from cswo_report.errors import InputRefused
 from cswo_report.store import deadlines as kept
 from cswo_report.store import missed
 from cswo_report.usecases.workspace import Workspace
@@ -39,6 +43,7 @@ class Due:
 
 def list_due(workspace: Workspace, as_of: datetime, within: int, owner: str, most: int | None = None) -> Due:
     """Read what is open at a moment and due within so many days, for one owner or for all; `most` of each band and list."""
+    _check_owner(workspace, owner)
     bands = _bands(as_of, within)
     with workspace.store.reading() as session:
         counts = kept.open_counts(session, as_of, bands, owner)
@@ -54,7 +59,22 @@ def list_due(workspace: Workspace, as_of: datetime, within: int, owner: str, mos
         unexplained = missed.unexplained(session, as_of, owner, most=most and most + 1)
         unproven = missed.unproven(session, as_of, owner, most=most and most + 1)
     stale = bool(versions - {workspace.rules_version})
+    if stale:  # somebody changed a rule file: say what is wrong with it, if anything is
+        _ = workspace.reference.decision_types, workspace.reference.calendars
     return Due(as_of, within, bands, counts, items, by_law, unexplained, unproven, stale)
+
+
+def _check_owner(workspace: Workspace, owner: str) -> None:
+    """Refuse a part of a name that no owner has: an empty list would read as the all-clear."""
+    if not owner:
+        return
+    (path,) = [path for path in files_of("codelists", workspace.own_data) if path.stem == "clock_owner"]
+    labels = [str(code["label"]) for code in read_toml(path)["codes"]]
+    if not any(owner.casefold() in label.casefold() for label in labels):
+        raise InputRefused(
+            f"--owner (given: {shown(owner)}): Nobody of this name owns a time limit. {nearest(owner, labels)}",
+            remedy=f"The owners are: {'; '.join(labels)}.",
+        )
 
 
 def _bands(as_of: datetime, within: int) -> list[tuple[str, datetime]]:

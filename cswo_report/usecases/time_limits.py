@@ -140,8 +140,9 @@ class TimeLimits:
         if not explained:
             known = ", ".join(dict.fromkeys(deadline.clock.base_id for each in found for deadline in each.deadlines))
             what = f"time limit {shown(clock)}" if clock else "time limits"
+            why = " ".join(each.kind.note for each in found if each.kind.note and not each.deadlines)
             raise NotFound(
-                f"{record.reference} has no {what}.",
+                f"{record.reference} has no {what}.{f' {why}' if why else ''}",
                 f"It has: {known}." if known else f"See what it is with: cswo-report record show {record.reference}",
             )
         return explained

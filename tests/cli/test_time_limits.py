@@ -256,3 +256,69 @@ def test_the_json_of_what_is_due_is_one_document(run: Run) -> None:
     authorisation(run)
     found = json.loads(run("due", "--as-of", "2024-04-02", "--json").out)
     assert date.fromisoformat(found["missed_without_cause"][0]["due"]) == date(2024, 4, 1)
+
+
+def test_an_owner_whom_nobody_knows_is_no_all_clear(run: Run) -> None:
+    authorisation(run)
+    answer = run("due", "--owner", "adult socal work")
+    assert answer.code == 3
+    assert "Did you mean Adult social work" in answer.err
+
+
+def test_a_broken_rule_file_is_told_by_the_list_too(run: Run, council: Path) -> None:
+    authorisation(run)
+    own = council / "data" / "decision_types" / "secure"
+    own.mkdir(parents=True)
+    shipped = Path(__file__).parents[2] / "data/decision_types/secure/secure.implement.toml"
+    text = shipped.read_text(encoding="utf-8")
+    (own / shipped.name).write_text(text.replace('calendar = "elapsed"', 'calendar = "lunar"'), encoding="utf-8")
+    answer = run("due")
+    assert answer.code == 3
+    assert "secure.implement.toml: clock ck.sec.decide: calendar (given: lunar)" in answer.err
+
+
+def test_how_long_ago_is_counted_in_days_of_the_calendar(run: Run) -> None:
+    run("record", "add", "child.transfer_urgent", "--set", "received=2025-03-18", "--event", "transferred=2025-03-18")
+    assert "Thu 20 Mar 2025 (11 days ago)" in run("due", "--as-of", "2025-03-31").out
+
+
+def test_an_event_before_what_called_for_the_decision_is_refused(run: Run) -> None:
+    reference = authorisation(run)
+    answer = run("record", "event", reference, "placed", "--at", "2024-03-20T11:00")
+    assert answer.code == 3
+    assert "cannot come before" in answer.err
+
+
+def test_an_extension_after_the_last_day_is_refused(run: Run) -> None:
+    complaint = run("record", "add", "complaint", "--set", "received_on=2025-01-13", "--set", "stage=2").out.strip()
+    change = ("record", "add", "clock_change", "--set", f"record={complaint}", "--set", "clock=ck.comp.2", "--set", "kind=extend",
+              "--set", "extended_to=2025-03-28", "--set", "reason=Two witnesses were away", "--set", "authorised_by=Head of service")  # fmt: skip
+    late = run(*change, "--set", "effective_on=2025-03-05")
+    assert late.code == 3
+    assert "its last day was 10 February 2025" in late.err
+    granted = run(*change, "--set", "effective_on=2025-02-05")
+    assert granted.code == 0, granted.err
+    assert "Friday 28 March 2025" in granted.err
+
+
+def test_a_breach_of_a_limit_that_never_started_is_refused(run: Run) -> None:
+    reference = authorisation(run)
+    breach = ("record", "add", "breach", "--set", f"record={reference}", "--set", "found_on=2024-04-02")
+    assert "has not started" in run(*breach, "--set", "clock=ck.sec.rev1").err
+    assert "has run 1 time" in run(*breach, "--set", "clock=ck.sec.decide", "--set", "sequence=9").err
+
+
+def test_a_name_in_the_proof_of_a_notice_is_refused(run: Run) -> None:
+    reference = authorisation(run)
+    answer = run(
+        "record", "add", "notice", "--set", f"record={reference}", "--set", "event=notified_reporter",
+        "--set", "recipient=principal_reporter", "--set", "sent=2024-03-30", "--set", "proof=Letter to Mrs Jean Smith",
+    )  # fmt: skip
+    assert answer.code == 3
+    assert "may identify a person" in answer.err
+
+
+def test_recording_the_act_speaks_of_its_limit_even_where_nothing_changed(run: Run) -> None:
+    reference = authorisation(run, "--event", "duties_completed=2024-04-01")
+    answer = run("record", "event", reference, "duties_completed", "--at", "2024-04-01T12:30")
+    assert "cannot be judged" in answer.err

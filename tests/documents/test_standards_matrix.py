@@ -79,7 +79,7 @@ def test_what_was_not_looked_at_is_said_in_words_and_counted() -> None:
     assert (row["South"].text, plain(row["South"].small)) == ("not measured", "was 3 of 3")
     assert plain(cells(table, "Standards measured")["North"].text) == "1 of 3"
     assert plain(cells(table, "Standards measured")["South"].text) == "0 of 3"
-    assert "Not measured by any team this year: calls; plan current." in table.notes
+    assert "Not measured by a check or audit this year: calls; plan current." in table.notes
 
 
 def test_the_year_before_stands_under_this_year() -> None:

@@ -256,7 +256,10 @@ def test_where_nothing_was_missed_a_line_says_so() -> None:
     for limits, words in (
         ((count({State.MET: 7}),), "All 7 time limits of the council that fell due were kept."),
         ((count({State.MET: 1}),), "The one time limit of the council that fell due was kept."),
-        ((count({State.MET: 3, State.OVERDUE: 1}),), "1 of the council’s 4 time limits that fell due was missed or met late"),
+        (
+            (count({State.MET: 3, State.OVERDUE: 1}),),
+            "1 of the council’s 4 time limits that fell due was missed or met late",
+        ),
     ):
         known = facts(decision_types=kinds(kind()), limits=limits)
         (line,) = missed_limits(known, BLOCK, numbering(known))

@@ -318,7 +318,7 @@ def _concerns(reference: Reference, entry: DecisionType, clock: Clock, labels: d
         yield f"Only where “{labels.get(name, name)}” is recorded as: {words}."
     for name, values in clock.only_if.items():
         words = " or ".join(value_words(name, value, entry, reference) for value in values)
-        yield f"Left aside where “{labels.get(name, name)}” is recorded as anything but: {words}."
+        yield f"Runs where “{labels.get(name, name)}” is recorded as {words}, or is not recorded."
 
 
 def _bounds(
