@@ -1,7 +1,8 @@
 """How long a person waits for `cswo-report due` in a council with 20,000 open time limits, as a whole process.
 
-Beside it, in the same run: importing SQLAlchemy alone, without which nothing is read. The promise: half a second.
-Exits with 1 when the promise is broken.
+Beside it, in the same run: importing SQLAlchemy alone, without which nothing is read, and which is most of the wait. The promise:
+no more than 300 ms besides it, so that on a machine that imports it in 200 ms the list comes in half a second. Exits with 1 when
+the promise is broken.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from cswo_report.usecases.workspace import Workspace
 
 OPEN = 20_000
 RUNS = 9
-ALLOWED_MILLISECONDS = 500
+ALLOWED_BESIDES = 300
+HALF_A_SECOND = 500
 OWNERS = ("Adult social work", "Children and families social work", "Mental health officers", "Fostering and adoption")
 
 
@@ -75,8 +77,11 @@ def main() -> int:
     for name, times in samples.items():
         print(f"{name:<24} median {statistics.median(times):6.0f} ms   fastest {min(times):6.0f} ms   ({RUNS} runs)")
     bare, ours = statistics.median(samples["import sqlalchemy.orm"]), statistics.median(samples["due"])
-    kept = ours <= ALLOWED_MILLISECONDS
-    print(f"{OPEN:,} open: ratio {ours / bare:.1f}; allowed {ALLOWED_MILLISECONDS} ms: {'kept' if kept else 'BROKEN'}")
+    kept = ours - bare <= ALLOWED_BESIDES
+    print(
+        f"{OPEN:,} open: ratio {ours / bare:.1f}; besides SQLAlchemy {ours - bare:.0f} ms, allowed {ALLOWED_BESIDES} ms: "
+        f"{'kept' if kept else 'BROKEN'}; {'under' if ours < HALF_A_SECOND else 'over'} half a second in all"
+    )
     return 0 if kept else 1
 
 

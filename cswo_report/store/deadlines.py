@@ -27,7 +27,6 @@ from sqlalchemy.orm import Session
 
 from cswo_report.domain.clock_rules import ClockKind
 from cswo_report.domain.deadlines import OPEN, Deadline, Happening, State, end_of, local_day
-from cswo_report.domain.times import spoken_day
 from cswo_report.store.tables.kept import KeptDeadline
 
 DeadlineRow: TypeAlias = Mapping[str, Any]
@@ -83,16 +82,10 @@ class MadeByLaw(NamedTuple):
     kind: str
     owner: str
     title: str
-    by_law: str  # the limit that passed, and which of them: ck.sec.decide/1
+    by_law: str  # the event that the law made, in words
     start_event: str
     started_on: date
     due_on: date | None
-
-    @property
-    def by_law_words(self) -> str:
-        """What the law made, of what, and what runs from it."""
-        made, cause = self.start_event.replace("_", " "), self.by_law.partition("/")[0]
-        return f"{made}, {spoken_day(self.started_on)}, because {cause} passed; from then runs: {self.title}"
 
 
 class Before(NamedTuple):
@@ -252,7 +245,10 @@ def _open(query: Select[Any], as_of: datetime) -> Select[Any]:
 
 
 def made_by_law(session: Session, first: datetime, last: datetime, owner: str = "") -> list[MadeByLaw]:
-    """What runs from an event that the law itself made after one moment and by another, oldest first."""
+    """What runs from an event that the law made from one moment on and before another, oldest first.
+
+    At the very moment at which a limit ends it has not passed yet.
+    """
     query = _select(MadeByLaw).where(Kept.by_law != "", Kept.started_at >= first, Kept.started_at < last)
     found = session.connection().execute(owned(query, owner).order_by(Kept.started_at, *IN_DUE_ORDER[1:]))
     return [MadeByLaw._make(row) for row in found]
