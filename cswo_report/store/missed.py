@@ -71,8 +71,7 @@ def missed(session: Session, as_of: datetime, first_day: date, last_day: date) -
 def unexplained(session: Session, as_of: datetime, owner: str = "", *, most: int | None = None) -> list[MissedRow]:
     """Every duty missed or met late, and no longer open, of which the breach register says nothing, newest first."""
     query, breach = _missed(as_of, NOT_KEPT - OPEN)
-    closed = query.where(breach.id.is_(None), Kept.settled_at <= as_of)  # a row that is not settled is still open
-    found = closed.order_by(Kept.due_at.desc(), *IN_DUE_ORDER[1:])
+    found = query.where(breach.id.is_(None)).order_by(Kept.due_at.desc(), *IN_DUE_ORDER[1:])
     return _read_missed(session, owned(found, owner).limit(most))
 
 
