@@ -60,11 +60,11 @@ class Terminal:
         time.sleep(0.3)
         self.process.send_signal(signal.SIGINT)
 
-    def finish(self, typing: str | None = None, seconds: float = 40) -> int:
+    def finish(self, typing: str | None = None, seconds: float = 90) -> int:
         """Read to the end; where `typing` is given, answer whatever is still asked with it."""
         give_up = time.monotonic() + seconds
         while time.monotonic() < give_up:
-            ready, _, _ = select.select([self.end], [], [], 0.4)
+            ready, _, _ = select.select([self.end], [], [], 1.0)
             if not ready and typing is not None:
                 self.type(typing)
             try:
