@@ -129,6 +129,11 @@ def _plural(number: int, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
+def base_of(clock_id: str) -> str:
+    """The id that all dated versions of a rule share: `ck.sec.appeal` of `ck.sec.appeal.from-2020-04-07`."""
+    return clock_id.partition(".from-")[0]
+
+
 @dataclass(frozen=True)
 class Clock:
     """One time limit. `starts`, `ends` and the other event keys name an event of the type, or 'received' or 'decided'."""
@@ -181,7 +186,7 @@ class Clock:
     @property
     def base_id(self) -> str:
         """The id that all dated versions of a rule share."""
-        return self.id.partition(".from-")[0]
+        return base_of(self.id)
 
     @property
     def length(self) -> Limit:

@@ -16,9 +16,8 @@ from cswo_report.domain.calendars import Calendar
 from cswo_report.domain.clock_rules import Clock, ClockKind, Limit, Which
 from cswo_report.domain.day_counting import Count, count, hours_in_all, merged, offset
 from cswo_report.domain.deadlines import Adjustment, Deadline, Happening, State, end_of, local_day
+from cswo_report.domain.registers import codes_held, is_chosen
 from cswo_report.domain.times import Moment
-
-NO_DAYS: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -84,18 +83,8 @@ def _once(clocks: Sequence[Clock], history: History, calendars: Mapping[str, Cal
 
 def applies(clock: Clock, values: Mapping[str, Any]) -> bool:
     """Whether a clock concerns a record at all, as far as its fields are known."""
-    for name, wanted in clock.only_if.items():
-        if (held := _held(values.get(name))) and not held & set(wanted):
-            return False
-    return all(_held(values.get(name)) & set(wanted) for name, wanted in clock.only_when.items())
-
-
-def _held(value: Any) -> set[str]:
-    if value is None or value == "":
-        return set()
-    if isinstance(value, bool):
-        return {"yes" if value else "no"}
-    return {str(each) for each in value} if isinstance(value, list | tuple) else {str(value)}
+    known = {name: wanted for name, wanted in clock.only_if.items() if codes_held(values.get(name))}
+    return is_chosen(values, known) and is_chosen(values, clock.only_when)
 
 
 def _links(versions: Sequence[Clock], history: History) -> list[Deadline]:
@@ -125,20 +114,25 @@ def _links(versions: Sequence[Clock], history: History) -> list[Deadline]:
 
 def _contradicted(link: Deadline, history: History) -> Deadline:
     """A record whose only act lies before the start contradicts itself, as imported history may."""
-    clock, start = link.clock, link.start
-    assert start is not None
+    act = _only_act_before(link, history)
+    if act is None or link.start is None:
+        return link
+    note = f"“{act.code}” is recorded before “{link.start.code}”; one of the dates is wrong."
+    return replace(link, judged=State.UNKNOWN, notes=(note,))
+
+
+def _only_act_before(link: Deadline, history: History) -> Happening | None:
+    clock = link.clock
     single = (
         clock.which is Which.FIRST
         and clock.kind is not ClockKind.RIGHT
         and not clock.repeats
         and not clock.backward
         and clock.from_nth == 1
+        and clock.ends != clock.starts
     )
     acts = [each for each in history.of(clock.ends, *clock.or_ends) if not each.by_law]
-    if link.end is None and single and clock.ends != clock.starts and acts:
-        note = f"“{acts[-1].code}” is recorded before “{start.code}”; one of the dates is wrong."
-        return replace(link, judged=State.UNKNOWN, notes=(note,))
-    return link
+    return acts[-1] if acts and single and link.end is None else None
 
 
 def _in_force(versions: Sequence[Clock], start: Happening, first: Happening) -> Clock | None:
@@ -327,18 +321,18 @@ def _with_hours(link: Deadline, limit: Limit, history: History) -> Deadline:
     if not clock.window:
         due = begins + timedelta(hours=limit.hours)
         return replace(link, due=Moment(local_day(due), due), notes=notes)
-    spans = merged([span for span in {*history.earlier, *_own_spans(clock, begins, history)} if span[0] < begins])
-    due = hours_in_all(begins, spans, timedelta(hours=limit.hours), timedelta(days=Limit.parse(clock.window).days))
-    return replace(link, due=Moment(local_day(due), due), spans=tuple(spans), notes=notes)
+    earlier = merged([span for span in {*history.earlier, *spans(clock, history)} if span[0] < begins])
+    due = hours_in_all(begins, earlier, timedelta(hours=limit.hours), timedelta(days=Limit.parse(clock.window).days))
+    return replace(link, due=Moment(local_day(due), due), spans=tuple(earlier), notes=notes)
 
 
-def _own_spans(clock: Clock, begins: datetime, history: History) -> list[tuple[datetime, datetime]]:
-    spans = []
+def spans(clock: Clock, history: History) -> list[tuple[datetime, datetime]]:
+    """Every time from a start of a clock to the act that ended it; what has not ended is not a span yet."""
+    found = []
     for start in history.of(clock.starts):
         end = next((each for each in history.of(clock.ends, *clock.or_ends) if each.earliest >= start.earliest), None)
-        if start.earliest < begins and end:
-            spans.append((start.earliest, end.earliest))
-    return spans
+        found += [(start.earliest, end.earliest)] if end else []
+    return found
 
 
 def _capped(found: Sequence[Deadline]) -> tuple[Deadline, ...]:

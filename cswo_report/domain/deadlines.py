@@ -115,11 +115,6 @@ class Deadline:
     spans: tuple[tuple[datetime, datetime], ...] = ()  # earlier times that count towards hours in all
     notes: tuple[str, ...] = field(default=())
 
-    @property
-    def open_ended(self) -> bool:
-        """Started, and the law gives no number: owed, but never late by counting."""
-        return self.start is not None and self.due is None and self.judged is not State.UNKNOWN
-
 
 def start_of(day: date) -> datetime:
     """The first instant of a day in Europe/London, in UTC."""

@@ -94,18 +94,17 @@ def check(case: Case) -> list[Finding]:
     return [finding for rule in RULES for finding in rule(case)]
 
 
+def switched_off(kind: DecisionType) -> Finding:
+    """The finding for a type whose law nobody has confirmed."""
+    rule = f"{kind.slug} ships switched off, because its law is not confirmed."
+    remedy = "Ask the council’s solicitor; then switch it on under [confirmed] in cswo.toml, with a note of who confirmed it."
+    return Finding("type_switched_off", "type", rule, remedy, kind.slug)
+
+
 def type_is_usable(case: Case) -> list[Finding]:
     kind = case.kind
     if not kind.enabled:
-        return [
-            Finding(
-                "type_switched_off",
-                "type",
-                f"{kind.slug} ships switched off, because its law is not confirmed.",
-                "Ask the council’s solicitor; then switch it on under [confirmed] in cswo.toml, with a note of who confirmed it.",
-                kind.slug,
-            )
-        ]
+        return [switched_off(kind)]
     if kind.in_force.covers(case.day):
         return []
     start, end = kind.in_force.from_day, kind.in_force.to_day

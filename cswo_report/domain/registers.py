@@ -75,12 +75,13 @@ class Record:
 
 def is_chosen(values: Mapping[str, Any], chosen_by: Mapping[str, Sequence[str]]) -> bool:
     """Whether a record is one of a type that is kept in this register: each field named holds one of the values named."""
-    return all(bool(_codes(values.get(name)) & set(wanted)) for name, wanted in chosen_by.items())
+    return all(bool(codes_held(values.get(name)) & set(wanted)) for name, wanted in chosen_by.items())
 
 
-def _codes(value: Any) -> set[str]:
+def codes_held(value: Any) -> set[str]:
+    """The codes that a field's value holds, as text; none where nothing is recorded."""
     if isinstance(value, bool):
         return {"yes" if value else "no"}
     if isinstance(value, list | tuple):
         return {str(entry) for entry in value}
-    return set() if value is None else {str(value)}
+    return set() if value in (None, "") else {str(value)}

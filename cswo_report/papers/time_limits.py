@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from cswo_report.domain.clock_rules import Certainty, Clock, ClockKind, InForce
+from cswo_report.domain.clock_rules import Certainty, Clock, ClockKind, InForce, base_of
 from cswo_report.domain.compliance import LimitCount
 from cswo_report.domain.deadlines import NOT_KEPT, State
 from cswo_report.domain.outline import BlockSpec
@@ -189,7 +189,7 @@ def clock_of(kind: DecisionType | None, clock_id: str) -> Clock | None:
 
 def _row(kind: DecisionType, count: LimitCount, of_kind: Sequence[LimitCount], shows: _Shows) -> Row:
     versions = [
-        other for other in of_kind if _base(other.clock_id) == _base(count.clock_id) and other.kind is count.kind
+        other for other in of_kind if base_of(other.clock_id) == base_of(count.clock_id) and other.kind is count.kind
     ]
     clock = clock_of(kind, count.clock_id)
     name = count.title
@@ -199,10 +199,6 @@ def _row(kind: DecisionType, count: LimitCount, of_kind: Sequence[LimitCount], s
     median = _taken(count.median_hours, count.counts_hours)
     longest = _taken(count.longest_hours, count.counts_hours)
     return Row(f"{name}{_in_brackets(clock, count.kind)}", shows.cells(tally, median, longest))
-
-
-def _base(clock_id: str) -> str:
-    return clock_id.partition(".from-")[0]
 
 
 def _dates(clock: Clock | None, clock_id: str) -> str:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from cswo_report.domain.clock_rules import ClockKind
+from cswo_report.domain.clock_rules import ClockKind, base_of
 from cswo_report.domain.deadlines import OPEN, Deadline, Happening, State, end_of, local_day
 from cswo_report.store.tables.kept import KeptDeadline
 
@@ -63,7 +63,7 @@ class OpenItem(NamedTuple):
     @property
     def base_id(self) -> str:
         """The id that all dated versions of its rule share."""
-        return self.clock_id.partition(".from-")[0]
+        return base_of(self.clock_id)
 
     @property
     def counts_hours(self) -> bool:

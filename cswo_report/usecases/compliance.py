@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from cswo_report.domain.clock_rules import Clock
+from cswo_report.domain.clock_rules import Clock, base_of
 from cswo_report.domain.compliance import Adherence, LimitCount, MissedLimit
 from cswo_report.domain.deadlines import State, end_of
 from cswo_report.domain.findings import Finding, Severity, shown
@@ -130,7 +130,7 @@ def gaps(
             "cause_missing",
             each.reference,
             f"{each.title}: missed, and no cause recorded ({each.clock_id}).",
-            f"cswo-report record add breach --set record={each.reference} --set clock={_base(each.clock_id)} …",
+            f"cswo-report record add breach --set record={each.reference} --set clock={base_of(each.clock_id)} …",
             severity=Severity.WARNING,
         )
         for each in missed
@@ -146,7 +146,3 @@ def gaps(
         remedy = "Record checks with: record add standard_check, or record add standards_audit."
         findings.append(Finding("not_measured", "standards", rule, remedy, severity=Severity.WARNING))
     return findings
-
-
-def _base(clock_id: str) -> str:
-    return clock_id.partition(".from-")[0]

@@ -78,17 +78,15 @@ def _check_owner(workspace: Workspace, owner: str) -> None:
 
 
 def _bands(as_of: datetime, within: int) -> list[tuple[str, datetime]]:
-    """Each band with the last moment due in it: overdue ends just before the moment asked about."""
+    """Each band with the last moment due in it: overdue ends just before the moment asked about, and the last where `within` does."""
     today = local_day(as_of)
     bands = [("overdue", as_of - timedelta(microseconds=1)), ("today", end_of(today))]
-    bands += [
-        (name, end_of(today + timedelta(days=days)))
-        for name, days in (("7", 7), ("14", 14), ("30", 30))
-        if days < within
-    ]
-    names = {7: "7", 14: "14", 30: "30"}
-    later = next((names[days] for days in names if within <= days), "later")
-    return [*bands, (later, end_of(today + timedelta(days=within)))] if within else bands
+    begins = 0
+    for name, ends in (("7", 7), ("14", 14), ("30", 30), ("later", within)):
+        if begins < within:
+            bands.append((name, end_of(today + timedelta(days=min(ends, within)))))
+        begins = ends
+    return bands
 
 
 def write_calendar(found: Due, path: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cswo_report.domain import entry
+from cswo_report.domain import decisions, entry
 from cswo_report.domain.findings import Finding, shown
 from cswo_report.domain.registers import is_chosen
 from cswo_report.domain.statute import DecisionType
@@ -45,9 +45,7 @@ def findings(kind: DecisionType | None, values: Mapping[str, Any]) -> list[Findi
     if kind is None or is_decision(kind):
         return []
     if not kind.enabled:
-        rule = f"{kind.slug} ships switched off, because its law is not confirmed."
-        remedy = "Ask the council’s solicitor; switch it on in the council’s own data folder."
-        return [Finding("type_switched_off", "type", rule, remedy, kind.slug)]
+        return [decisions.switched_off(kind)]
     return [
         Finding(
             "not_of_this_type",

@@ -19,7 +19,7 @@ from cswo_report.domain.clock_rules import Clock
 from cswo_report.domain.deadlines import Adjustment, Deadline, Happening
 from cswo_report.domain.fields import Kind
 from cswo_report.domain.findings import shown
-from cswo_report.domain.registers import Record
+from cswo_report.domain.registers import Record, is_chosen
 from cswo_report.domain.statute import DecisionType
 from cswo_report.domain.times import Moment, parse_date
 from cswo_report.errors import NotFound
@@ -90,7 +90,7 @@ class TimeLimits:
         if record.type_slug:
             kind = self.reference.decision_types.get(record.type_slug)
             return [kind] if kind and kind.clock else []
-        return [kind for kind in self.of_register.get(record.register, ()) if _chooses(kind, record)]
+        return [kind for kind in self.of_register.get(record.register, ()) if is_chosen(record.values, kind.chosen_by)]
 
     def refresh(self, references: Iterable[str]) -> None:
         """Keep the deadlines of some records as they now are; notices and changes touch the record they speak of."""
@@ -185,24 +185,18 @@ class TimeLimits:
 
     def _earlier_spans(self, record: Record, kind: DecisionType) -> tuple[tuple[datetime, datetime], ...]:
         """The spans of the same person's other records that count towards hours in all within a window."""
-        spans = []
-        for clock in kind.clock:
-            for other in self._of_same_person(record, clock):
-                history = clocks.History(_events(other))
-                for start in history.of(clock.starts):
-                    ends = [each for each in history.of(clock.ends, *clock.or_ends) if each.earliest >= start.earliest]
-                    spans += [(start.earliest, ends[0].earliest)] if ends else []
-        return tuple(spans)
+        return tuple(
+            span
+            for clock in kind.clock
+            for other in self._of_same_person(record, clock)
+            for span in clocks.spans(clock, clocks.History(_events(other)))
+        )
 
     def _of_same_person(self, record: Record, clock: Clock) -> list[Record]:
         if not clock.window:
             return []
         found = records.fetch_of_subject(self.session, str(record.values["subject"]), clock.across)
         return [other for other in found if other.reference != record.reference and not other.is_void]
-
-
-def _chooses(kind: DecisionType, record: Record) -> bool:
-    return all(str(record.values.get(name)) in wanted for name, wanted in kind.chosen_by.items())
 
 
 def _due(row: Any) -> date | None:
