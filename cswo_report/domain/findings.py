@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 
 def shown(text: str, most: int = 60) -> str:
@@ -20,6 +21,21 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
+class Replacement:
+    """Words of a text file to put in the place of others: `old` stands `column` characters (from 0) into line `line` (from 1).
+
+    `safe` is a replacement that prints the same words, or that nobody could want otherwise, so that a machine may make it.
+    """
+
+    file: str
+    line: int
+    column: int
+    old: str
+    new: str
+    safe: bool = False
+
+
+@dataclass(frozen=True)
 class Finding:
     """Where, what was given, the rule, the remedy: the four parts every refusal owes its reader.
 
@@ -32,13 +48,15 @@ class Finding:
     remedy: str
     given: str = ""
     severity: Severity = Severity.REFUSED
+    right: str = ""  # the right value, where there is one
+    replacement: Replacement | None = None
 
     def sentence(self) -> str:
         given = f" (given: {shown(self.given)})" if self.given else ""
         return f"{shown(self.where, 200)}{given}: {self.rule} {self.remedy}".strip()
 
-    def as_json(self) -> dict[str, str]:
-        return {
+    def as_json(self) -> dict[str, Any]:
+        answer: dict[str, Any] = {
             "code": self.code,
             "where": self.where,
             "given": self.given,
@@ -46,6 +64,11 @@ class Finding:
             "remedy": self.remedy,
             "severity": self.severity.value,
         }
+        if self.right:
+            answer["right"] = self.right
+        if self.replacement:
+            answer["replacement"] = asdict(self.replacement)
+        return answer
 
 
 def only_refusals(findings: list[Finding]) -> list[Finding]:

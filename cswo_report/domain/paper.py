@@ -11,6 +11,21 @@ from decimal import Decimal
 from enum import StrEnum
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where one printed number comes from, so that whoever reads it can ask.
+
+    Either `figure` (a figure's name, as `FigureRef` writes it) with the label of its reporting year, or `record` (a reference) with
+    the field that was printed. `form` says what was made of it: "" the value itself, else "change", "per cent of …" and so on.
+    """
+
+    figure: str = ""
+    year: str = ""
+    form: str = ""
+    record: str = ""
+    field: str = ""
+
+
 class CellKind(StrEnum):
     """How a cell is set: numbers right and tabular, words left, absent values in quiet small type."""
 
@@ -43,6 +58,7 @@ class Cell:
     page_of: str = ""  # print the page number of this id here (front matter and appendices only)
     strong: bool = False
     places: tuple[tuple[str, str], ...] = ()  # (words, id of a section): each a link with its page number after it
+    origins: tuple[Origin, ...] = ()  # of each number in it, in the order in which they stand
 
 
 @dataclass(frozen=True)
@@ -100,6 +116,7 @@ class Point:
     label: str
     number: Decimal | None
     text: str
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,6 +157,7 @@ class Narrative:
 
     html: str
     missing: str = ""
+    origins: tuple[Origin, ...] = ()  # of each `<data class="figure">` in it, in the order in which they stand
 
 
 @dataclass(frozen=True)
@@ -150,6 +168,7 @@ class KeyFigure:
     words: str
     attention: bool = False
     link: str = ""
+    origins: tuple[Origin, ...] = ()  # of the number, then of each number among the words
 
 
 @dataclass(frozen=True)

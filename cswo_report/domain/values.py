@@ -82,6 +82,7 @@ class Basis(StrEnum):
     FINANCIAL_YEAR = "financial_year"
     CALENDAR_YEAR = "calendar_year"
     AUGUST_TO_JULY = "august_to_july"
+    DECEMBER_CENSUS = "december_census"
     AS_AT = "as_at"
 
 
@@ -89,6 +90,7 @@ BASIS_WORDS = {
     Basis.FINANCIAL_YEAR: "year to 31 March",
     Basis.CALENDAR_YEAR: "calendar year",
     Basis.AUGUST_TO_JULY: "year to 31 July",
+    Basis.DECEMBER_CENSUS: "December census",
     Basis.AS_AT: "as at a date",
 }
 

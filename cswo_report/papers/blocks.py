@@ -107,9 +107,9 @@ def measures_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table
 
 def _break_notes(shown: Sequence[Series]) -> list[str]:
     return [
-        f"{series.measure.title}: {why}"
+        f"{series.measure.title}: {broken.why}"
         for series in shown
-        for year, why in series.measure.breaks.items()
+        for year, broken in series.measure.breaks.items()
         if any(entry.label == year for entry in series.years)
     ]
 
