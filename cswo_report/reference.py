@@ -16,15 +16,19 @@ from cswo_report.clock_checks import Known
 from cswo_report.data_files import Faults, files_of, rules_version
 from cswo_report.data_files import load as load
 from cswo_report.data_files import read_toml as read_toml
+from cswo_report.domain.benchmarks import Framework
 from cswo_report.domain.calendars import Calendar, CalendarFile
 from cswo_report.domain.fields import Codelist, Field
-from cswo_report.domain.measures import Count, Measure, MeasureFile
+from cswo_report.domain.measures import Flow, Measure, MeasureFile
 from cswo_report.domain.outline import Duty, DutyFile, Glossary, Outline, PublishedTable, SectionSpec, Term
 from cswo_report.domain.procurement import Threshold, ThresholdFile
 from cswo_report.domain.registers import Register
 from cswo_report.domain.standards import StandardsPack
 from cswo_report.domain.statute import DecisionType
+from cswo_report.domain.word_lists import DirectionWords, Jargon, Names, NumberWords, Tenses, WordLists
 from cswo_report.errors import ShippedDataFault
+from cswo_report.measure_checks import check_measures
+from cswo_report.measure_dimensions import Codes, Sources, dimensions, made_by_types, with_breaks
 from cswo_report.standard_checks import check_packs
 from cswo_report.type_checks import Surroundings, check_codelists, check_confirmed, check_types, switched_on
 
@@ -98,16 +102,32 @@ class Reference:
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
-        """Every measure by key, in the order of the files."""
-        faults = Faults()
-        files = faults.load_all(self.files("measures"), MeasureFile)
+        """Every measure by key, in the order of the files, then those that the decision types make."""
+        return {entry.key: entry for entry in self._measures_and_flows[0]}
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """The measures that must add up from one year's end to the next."""
+        return self._measures_and_flows[1]
+
+    @cached_property
+    def _measures_and_flows(self) -> tuple[tuple[Measure, ...], tuple[Flow, ...]]:
+        faults, paths = Faults(), self.files("measures")
+        files = faults.load_all(paths, MeasureFile)
         found = [(path, measure) for path, content in files for measure in content.measure]
-        faults.tell_repeats([(path, entry.key) for path, entry in found])
-        known = {entry.key for _, entry in found}
-        for path, entry in found:
-            self._check_measure(path, entry, known, faults)
+        flows = [(path, flow) for path, content in files for flow in content.flow]
+        around = Sources(self.registers, self.decision_types, self.codelists)
+        check_measures(found, flows, around, faults, whole=len(files) == len(paths))
         faults.refuse()
-        return {entry.key: entry for _, entry in found}
+        declared = {entry.key: entry for _, entry in found}
+        made = made_by_types(self.decision_types.values())
+        return (*(with_breaks(entry, declared) for entry in declared.values()), *made), tuple(flow for _, flow in flows)
+
+    @cached_property
+    def dimensions(self) -> dict[str, dict[str, Codes]]:
+        """The dimensions of every measure by its key, each with its codes and their labels."""
+        around = Sources(self.registers, self.decision_types, self.codelists)
+        return {key: dimensions(measure, self.measures, around) for key, measure in self.measures.items()}
 
     def outline(self, paper: str, year: str) -> Outline:
         """The outline of a paper for a reporting year: the newest that had begun by then."""
@@ -130,8 +150,29 @@ class Reference:
         return load(self._one("glossary.toml"), Glossary).term
 
     @cached_property
+    def word_lists(self) -> WordLists:
+        """What the readers of narratives know of words."""
+        return WordLists(
+            numbers=load(self._one("readers/numbers.toml"), NumberWords),
+            directions=load(self._one("readers/direction.toml"), DirectionWords),
+            jargon=load(self._one("readers/jargon.toml"), Jargon),
+            names=load(self._one("readers/names.toml"), Names),
+            tenses=load(self._one("readers/tenses.toml"), Tenses),
+        )
+
+    @cached_property
     def published_tables(self) -> tuple[PublishedTable, ...]:
         return tuple(load(path, PublishedTable) for path in self.files("published_tables"))
+
+    @cached_property
+    def benchmarks(self) -> dict[str, Framework]:
+        """Every benchmarking framework by name; an indicator is declared once."""
+        faults = Faults()
+        found = faults.load_all(self.files("benchmarks"), Framework)
+        faults.tell_repeats([(path, entry.name) for path, entry in found])
+        faults.tell_repeats([(path, each.key) for path, entry in found for each in entry.indicator])
+        faults.refuse()
+        return {entry.name: entry for _, entry in found}
 
     def sections(self, paper: str) -> dict[str, SectionSpec]:
         """Every section folder of a paper by slug; the folder's name is the slug."""
@@ -147,32 +188,6 @@ class Reference:
     def _one(self, name: str) -> Path:
         own = self.own_folder / name if self.own_folder else None
         return own if own and own.is_file() else shipped.root("data") / name
-
-    def _check_measure(self, path: Path, entry: Measure, known: set[str], told: Faults) -> None:
-        faults = []
-        if entry.count:
-            if entry.count.register not in self.registers:
-                faults.append(f"counts the unknown register '{entry.count.register}'")
-            for part in (entry.count, *entry.count.also):
-                faults += [
-                    f"counts the unknown type '{slug}'" for slug in part.types if slug not in self.decision_types
-                ]
-                faults += self._unknown_outcomes(part)
-        if entry.share:
-            faults += [
-                f"is a share of the unknown measure '{key}'"
-                for key in (entry.share.of, entry.share.base)
-                if key not in known
-            ]
-        if not entry.definition or not entry.source:
-            faults.append("lacks its definition or source")
-        for fault in faults:
-            told.tell(path, entry.key, f"The measure {fault}.", "Correct that measure.")
-
-    def _unknown_outcomes(self, part: Count) -> list[str]:
-        known = {outcome.code for slug in part.types for outcome in self.decision_types[slug].outcome}
-        wanted = {code.removeprefix("!") for code in part.where.get("outcome", ()) if part.types}
-        return [f"counts the unknown outcome '{code}'" for code in sorted(wanted - known - {""})]
 
     def fields_of(self, type_name: str) -> tuple[Field, ...]:
         """The fields asked for a register, or for a decision type (the shared ones first)."""

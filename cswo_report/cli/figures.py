@@ -1,75 +1,177 @@
-"""`figures`: the numbers of a reporting year, as the report prints them."""
+"""`figures`: the numbers of a reporting year, as the report prints them, and the names by which authors write them."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cswo_report.cli import workspace_of
+from cswo_report.cli import say, workspace_of
 
 if TYPE_CHECKING:
-    from cswo_report.domain.measures import Series
+    from cswo_report.domain.measures import FigureRef, Series
+    from cswo_report.domain.year import ReportingYear
+    from cswo_report.figures.book import Book
+    from cswo_report.usecases.searching import Found
+    from cswo_report.usecases.workspace import Workspace
 
 
 @click.command()
-@click.argument("year")
-@click.option("--measure", "key", default="", help="One measure only, by its key.")
+@click.argument("year", required=False, default="")
+@click.option(
+    "--measure",
+    "name",
+    default="",
+    help="One figure only, by its name; it may be held to codes: 'name dimension=code'.",
+)
+@click.option("--search", "words", default="", help="Find names by words of the key, title, definition and dimensions.")
+@click.option(
+    "-o",
+    "--output",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Write one row for every value to FILE.csv or FILE.xlsx.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
-def command(ctx: click.Context, year: str, key: str, as_json: bool) -> None:
-    """Show the figures of YEAR and the four years before it.
+def command(ctx: click.Context, year: str, name: str, words: str, output: Path | None, as_json: bool) -> None:
+    """Show the figures of YEAR and the four years before it, or find the name of a figure and how it can be written.
 
     \b
     Example:  cswo-report figures 2024-25 --measure secure.authorisations
+              cswo-report figures --search "police referrals"
     """
-    from cswo_report.domain.entry import nearest
-    from cswo_report.errors import InputRefused
+    from cswo_report.figures import rows
     from cswo_report.usecases import figures, reporting
 
-    workspace, parsed = workspace_of(ctx), reporting.parse_year(year)
+    workspace = workspace_of(ctx)
+    if words:
+        _search(workspace, words, as_json)
+        return
+    if not year:
+        raise click.UsageError("Name a YEAR such as 2024-25, or find names with --search WORDS.")
+    parsed = reporting.parse_year(year)
     reporting.check_begun(parsed)
+    ref = _named(name)
     with workspace.store.reading() as session:
         supplied = figures.observations(session)
-        book = figures.make_book(session, workspace.reference, workspace.settings, parsed, supplied)
-    if key and key not in book.measures:
-        raise InputRefused(f"--measure (given: {key[:60]}): there is no such measure. {nearest(key, book.measures)}")
-    chosen = [book.series(name) for name in ([key] if key else book.measures)]
+        named = [ref] if ref else []
+        book = figures.make_book(session, workspace.reference, workspace.settings, parsed, supplied, named)
+    chosen = [_one(book, ref)] if ref else [book.series(key) for key, m in book.measures.items() if not m.generated]
+    if output is not None:
+        _write(output, chosen, parsed)
+        return
     if as_json:
-        content = {series.measure.key: _as_json(series) for series in chosen}
+        content = {str(series.ref): rows.as_json(book, series) for series in chosen}
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
         return
     click.echo(f"{'':<46}" + "".join(f"{entry.label:>15}" for entry in book.years))
     for series in chosen:
         click.echo(_as_line(series))
-    if key:
-        click.echo(f"{chosen[0].measure.title}. {chosen[0].measure.definition} Source: {chosen[0].measure.source}.")
+    if ref:
+        measure = chosen[0].measure
+        click.echo(f"{book.label(ref)}. {measure.definition} Source: {measure.source}.")
 
 
-def _as_json(series: Series) -> dict[str, Any]:
-    measure = series.measure
+def _write(output: Path, chosen: Sequence[Series], year: ReportingYear) -> None:
+    """One row for every value, as a file; the same values give the same bytes."""
+    from datetime import UTC, datetime, time
+
+    from cswo_report import files
+    from cswo_report.errors import NotFound
+    from cswo_report.exchange import figures_file
+    from cswo_report.figures import rows
+
+    made = datetime.combine(year.last_day, time(12), UTC)
+    content = figures_file.content(output.suffix, rows.COLUMNS, rows.rows_of(chosen), made)
+    if not output.absolute().parent.is_dir():
+        raise NotFound(f"There is no folder {output.absolute().parent}.", "Make it, or choose another.")
+    files.write_whole(output.absolute(), content)
+    say(f"{output}: {len(chosen):,} figures over {len(chosen[0].years)} years.")
+
+
+def _named(name: str) -> FigureRef | None:
+    """The figure named by --measure; InputRefused where it is not written as one."""
+    from cswo_report.domain.findings import shown
+    from cswo_report.domain.measures import FigureRef
+    from cswo_report.errors import InputRefused
+
+    if not name:
+        return None
+    try:
+        return FigureRef.parse(name)
+    except ValueError as fault:
+        raise InputRefused(f"--measure (given: {shown(name)}): {fault}") from fault
+
+
+def _one(book: Book, ref: FigureRef) -> Series:
+    from cswo_report.domain.entry import nearest
+    from cswo_report.domain.findings import shown
+    from cswo_report.errors import InputRefused
+    from cswo_report.figures.book import UnknownFigure
+
+    try:
+        return book.find(ref)
+    except UnknownFigure as fault:
+        near = nearest(ref.key, fault.nearest or book.measures)
+        given = shown(str(ref))
+        raise InputRefused(f"--measure (given: {given}): {fault.rule} {near}") from fault
+
+
+def _search(workspace: Workspace, words: str, as_json: bool) -> None:
+    from cswo_report.domain.findings import shown
+    from cswo_report.figures.asking import FORMS
+    from cswo_report.usecases import searching
+
+    found = searching.search(workspace.reference, words)
+    if as_json:
+        forms = [{"written": form.written, "meaning": form.meaning, "example": form.example} for form in FORMS]
+        content = {"search": words, "found": [_found_as_json(each) for each in found], "forms": forms}
+        click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        return
+    for each in found:
+        click.echo("\n".join(_found_as_lines(each)))
+    if not found:
+        near = searching.nearest(workspace.reference, words)
+        say(f"No figure fits '{shown(words)}'.", f"Nearest: {', '.join(near)}." if near else "Use fewer words.")
+        return
+    click.echo("\nHow a figure can be written:")
+    width = max(len(form.written) for form in FORMS) + 2
+    for form in FORMS:
+        click.echo(f"  {form.written:<{width}}{form.meaning}: {form.example}")
+
+
+def _found_as_lines(found: Found) -> list[str]:
+    measure = found.measure
+    unit = f" ({measure.unit})" if measure.unit else ""
+    lines = [measure.key, f"    {measure.title}{unit}. {measure.definition}"]
+    lines += [f"    {name}" for name in found.narrowed]
+    if found.dimensions:
+        lines.append(f"    May be held to: {', '.join(found.dimensions)}.")
+    return lines
+
+
+def _found_as_json(found: Found) -> dict[str, Any]:
+    measure = found.measure
     return {
+        "name": measure.key,
         "title": measure.title,
         "definition": measure.definition,
         "unit": measure.unit,
         "basis": measure.basis.value,
-        "source": measure.source,
-        "values": {
-            year.label: {
-                "presence": value.presence.value,
-                "number": str(value.known) if value.known is not None else None,
-                "status": value.status.value,
-                "qualifier": value.qualifier.value,
-            }
-            for year, value in zip(series.years, series.values, strict=True)
-        },
+        "names": [measure.key, *found.narrowed],
+        "dimensions": {name: dict(codes) for name, codes in found.dimensions.items()},
+        "forms": list(found.forms),
     }
 
 
 def _as_line(series: Series) -> str:
     from cswo_report.figures.printing import unit_sign
 
-    key, sign = series.measure.key, unit_sign(series.measure.unit)
-    title = key if len(key) <= 44 else key[:43] + "…"
+    name, sign = str(series.ref), unit_sign(series.measure.unit)
+    title = name if len(name) <= 44 else name[:43] + "…"
     return f"{title:<46}" + "".join(f"{value.text(sign):>15}" for value in series.values)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cswo_report.cli import say, workspace_of
+from cswo_report.cli import folded, say, workspace_of
 
 
 @click.group()
@@ -42,26 +42,36 @@ def new(ctx: click.Context, year: str) -> None:
 @command.command("check")
 @click.argument("year")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.option("--fix", "mends", is_flag=True, help="First make the replacements that are safe, and tell them.")
 @click.pass_context
-def check(ctx: click.Context, year: str, as_json: bool) -> None:
-    """List what is not yet fit in YEAR's report; exit 4 if anything stops a build.
+def check(ctx: click.Context, year: str, as_json: bool, mends: bool) -> None:
+    """Read YEAR's report against its figures and list what is wrong; exit 4 if anything stops its signature.
 
     \b
     Example:  cswo-report report check 2024-25
+              cswo-report report check 2024-25 --fix
     """
+    from cswo_report.cli.finding_list import told
     from cswo_report.domain.findings import only_refusals
     from cswo_report.errors import ExitCode
-    from cswo_report.usecases import reporting
+    from cswo_report.usecases import readiness, reporting
 
-    findings = reporting.check(workspace_of(ctx), reporting.parse_year(year))
+    workspace, reporting_year = workspace_of(ctx), reporting.parse_year(year)
+    if mends:
+        for made in readiness.fix(workspace, reporting_year):
+            say(f"{made.file}, line {made.line}: {made.old} -> {made.new}")
+    findings = readiness.check(workspace, reporting_year)
+    stopping = len(only_refusals(findings))
     if as_json:
         click.echo(json.dumps([finding.as_json() for finding in findings], indent=2, ensure_ascii=False))
     else:
-        for finding in findings:
-            click.echo(f"{finding.severity.value}: {finding.sentence()}")
-        stopping = len(only_refusals(findings))
-        say(f"{len(findings)} findings, {stopping} of which stop a build.")
-    if only_refusals(findings):
+        for line in folded(told(findings)):
+            click.echo(line)
+        safe = sum(1 for finding in findings if finding.replacement and finding.replacement.safe)
+        say(f"{len(findings)} findings: {stopping} block, {len(findings) - stopping} warn.")
+        if safe:
+            say(f"{safe} can be mended safely: cswo-report report check {year} --fix")
+    if stopping:
         ctx.exit(ExitCode.FINDINGS_BLOCK)
 
 

@@ -82,6 +82,7 @@ class Adherence:
     year: str
     met: int
     sample: int
+    references: Sequence[str] = ()  # the checks and audits it rests on
 
     @property
     def interval(self) -> tuple[float, float]:

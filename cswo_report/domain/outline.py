@@ -49,6 +49,7 @@ class BlockSpec:
     except_prefixes: tuple[str, ...] = ()  # and none that begin so
     notes: tuple[str, ...] = ()
     table: str = ""  # the id of the table that holds a chart's values
+    mixes: str = ""  # why figures of unlike bases may stand in one chart, printed under it
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class SectionSpec:
     prompts: tuple[str, ...] = ()
     narrative: bool = True
     words: int = 400  # what the section's author should aim for
+    required: tuple[str, ...] = ()  # figures that the section may not be without, as FigureRef writes them
     audience: tuple[str, ...] = ("officer", "members", "public", "return")
 
 
@@ -185,3 +187,6 @@ class PublishedTable:
     labels: dict[str, str] = field(default_factory=dict)
     places: int = 0
     notes: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()  # the codes, in the last part of a row, that are the total of the rows of their group
+    adds: tuple[str, ...] = ()  # the codes, in the last part of a column, whose numbers add; all where none is named
+    listed: bool = False  # one figure a row, with its period or date beside it, in place of columns

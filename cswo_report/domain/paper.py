@@ -83,6 +83,7 @@ class Row:
     cells: tuple[Cell, ...] = ()
     kind: RowKind = RowKind.PLAIN
     small: str = ""
+    origins: tuple[Origin, ...] = ()  # of each number in its label, then in `small`
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Table:
     notes: tuple[str, ...] = ()
     source: str = ""
     code: str = ""  # the trace code printed under the table
+    origins: tuple[Origin, ...] = ()  # of each number in its title, its sub and its notes, in that order
 
 
 class ChartKind(StrEnum):
@@ -127,6 +129,7 @@ class Series:
     points: tuple[Point, ...]
     current: bool = False  # this council: drawn in the accent colour, others in grey
     breaks: tuple[str, ...] = ()
+    break_kinds: tuple[str, ...] = ()  # of each of them: definition, system or scope; drawn as dots, dashes or both
     limit: Decimal | None = None  # a limit or agreed level to draw beside it (dot charts)
 
 
@@ -146,9 +149,18 @@ class Chart:
     note: str = ""
     table_id: str = ""  # the table that holds the same values
     code: str = ""
+    origins: tuple[Origin, ...] = ()  # of each number in its title, its sub and its note, in that order
     limit_is_floor: bool = (
         False  # dot charts: the limit is a level to reach, so a value under it is marked, not over it
     )
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A line drawn within a sentence: what it shows, and its values."""
+
+    label: str
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True)
@@ -158,6 +170,12 @@ class Narrative:
     html: str
     missing: str = ""
     origins: tuple[Origin, ...] = ()  # of each `<data class="figure">` in it, in the order in which they stand
+    sparks: tuple[Spark, ...] = ()  # of each `<span class="spark">` in it, in the order in which they stand
+
+    def followed_by(self, other: Narrative) -> Narrative:
+        """Both as one piece of prose."""
+        html = f"{self.html}\n{other.html}"
+        return Narrative(html, self.missing, self.origins + other.origins, self.sparks + other.sparks)
 
 
 @dataclass(frozen=True)
@@ -209,6 +227,8 @@ class TrendRow:
     reading: str  # Better, Worse, Same, Neither, Cannot be compared
     attention: bool = False
     link: str = ""
+    origins: tuple[Origin, ...] = ()  # of each number in its label, then of the change
+    breaks: tuple[str, ...] = ()  # the labels before which its line is broken
 
 
 @dataclass(frozen=True)
@@ -224,6 +244,7 @@ class Trends:
     current_label: str
     groups: tuple[tuple[str, tuple[TrendRow, ...]], ...]
     note: str = ""
+    code: str = ""  # the trace code printed under the table
 
 
 @dataclass(frozen=True)
@@ -232,6 +253,7 @@ class Callout:
 
     title: str
     html: str
+    origins: tuple[Origin, ...] = ()  # of each `<data class="figure">` in it, in the order in which they stand
 
 
 @dataclass(frozen=True)
@@ -249,6 +271,7 @@ class Terms:
     compact: bool = False
     wide: bool = False  # a compact list in one column instead of two, where the meanings are long
     openings: tuple[int, ...] = ()  # in a compact list: the positions of items that open a group
+    origins: tuple[Origin, ...] = ()  # of each number that a register or a count gave, item after item
 
 
 @dataclass(frozen=True)
@@ -307,6 +330,7 @@ class Cover:
     facts: tuple[str, ...]
     months: tuple[Point, ...]
     months_caption: str
+    origins: tuple[Origin, ...] = ()  # of each number in the caption of the months
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from html import unescape
 
 from cswo_report.domain.measures import FigureRef, Series
-from cswo_report.domain.paper import Origin
+from cswo_report.domain.paper import Callout, Narrative, Origin
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Said:
     others: tuple[Series, ...] = ()
     origins: tuple[Origin, ...] = ()
     context: bool = False
+    spans: tuple[tuple[int, int], ...] = ()  # of each origin's number in `text`; none given: the text is one number
 
 
 @dataclass(frozen=True)
@@ -57,3 +60,56 @@ class Sentence:
     @property
     def line(self) -> int:
         return self.places[0][0] if self.places else 1
+
+
+_FIGURE = '<data class="figure"'
+
+
+@dataclass(frozen=True)
+class AskedBlock:
+    """A table or chart that a narrative asks for on a line of its own. `form` is how a chart is drawn; '' is a table."""
+
+    figures: tuple[FigureRef, ...]
+    title: str
+    line: int
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class Vignette:
+    """A case vignette as its author opened it: the reference of the consent, the invented names, and the words between."""
+
+    line: int
+    consent: str
+    names: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A section's narrative ready to be laid out: prose, blocks and vignettes in order. A heading begins a new piece of prose."""
+
+    parts: tuple[Narrative | AskedBlock | Callout, ...]
+
+    @property
+    def html(self) -> str:
+        """The prose alone."""
+        return "".join(part.html for part in self.parts if isinstance(part, Narrative))
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        return tuple(origin for part in self.parts if isinstance(part, Narrative) for origin in part.origins)
+
+    def opening(self) -> tuple[tuple[str, tuple[Origin, ...]], ...]:
+        """The sentences of the first paragraph as printed, without its notes, each with the origins of its figures."""
+        first = re.search(r"<p[^>]*>(.*?)</p>", self.html, re.DOTALL)
+        if not first:
+            return ()
+        number = iter(range(self.html.count(_FIGURE, 0, first.start()), self.html.count(_FIGURE)))
+        marked = re.sub(_FIGURE, lambda _: f"\ue000{next(number)}\ue001<", first[1])
+        words = unescape(re.sub(r'<span class="fn">.*?</span>|<[^<>]*>', "", marked)).strip()
+        found = []
+        for sentence in re.split(r"(?<=[.!?])\s+(?=(?:\ue000\d+\ue001)?[A-Z])", words):
+            origins = tuple(self.origins[int(mark)] for mark in re.findall("\ue000(\\d+)\ue001", sentence))
+            found.append((re.sub("\ue000\\d+\ue001", "", sentence), origins))
+        return tuple(pair for pair in found if pair[0])

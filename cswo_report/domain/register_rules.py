@@ -34,6 +34,7 @@ IN_ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     "breach": (("found_on", "told_on"),),
     "clock_change": (("effective_on", "extended_to"),),
     "notice": (("sent", "acknowledged_on"),),
+    "vignette_consent": (("given_on", "withdrawn_on"),),
 }
 """Pairs of dates that may not come in the other order."""
 
@@ -56,6 +57,7 @@ NOT_IN_FUTURE = {
     "breach": ("found_on", "told_on"),
     "notice": ("sent", "acknowledged_on"),
     "standard_check": ("done_on",),
+    "vignette_consent": ("given_on", "checked_on", "withdrawn_on"),
 }
 
 NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
@@ -188,9 +190,10 @@ def _observation(values: Mapping[str, Any]) -> list[Finding]:
 def period_problem(basis: str, period: str) -> str:
     """What is wrong with a period under its basis; '' when nothing is."""
     try:
-        if basis == Basis.CALENDAR_YEAR:
+        if basis in {Basis.CALENDAR_YEAR, Basis.DECEMBER_CENSUS}:
             if not re.fullmatch(r"(19|20)\d{2}", period):
-                return "A calendar year is written like 2023."
+                name = "A calendar year" if basis == Basis.CALENDAR_YEAR else "The year of a December census"
+                return f"{name} is written like 2023."
         elif basis == Basis.AS_AT:
             parse_date(period)
         else:

@@ -5,9 +5,11 @@ Missing is not zero and zero is not missing: nil is printed as 0 or "none"; ever
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class Presence(StrEnum):
@@ -110,6 +112,10 @@ def thousands(number: Decimal, places: int) -> str:
     return f"\u2212{text}" if rounded < 0 else text
 
 
+def _exact(number: Decimal | None) -> str | None:
+    return None if number is None else str(number)
+
+
 @dataclass(frozen=True)
 class Value:
     """One figure with what is known about it; `number` is set exactly when `presence` is NUMBER."""
@@ -121,6 +127,8 @@ class Value:
     status: Status = Status.FINAL
     places: int = 0
     as_printed: str = ""
+    of_whole: bool = False  # a percentage of a whole: rounding never makes all, or nothing, of what is neither
+    period: str = ""  # of a supplied value: the period or date it was supplied for
 
     def __post_init__(self) -> None:
         if (self.presence is Presence.NUMBER) != (self.number is not None):
@@ -137,10 +145,57 @@ class Value:
     def absent(cls, presence: Presence) -> Value:
         return cls(presence)
 
+    def as_json(self, unit: str = "") -> dict[str, Any]:
+        """Everything known of it, numbers exact and as text; `text` is how it is printed, and read back by nobody."""
+        return {
+            "presence": self.presence.value,
+            "number": _exact(self.known),
+            "high": _exact(self.high),
+            "qualifier": self.qualifier.value,
+            "status": self.status.value,
+            "places": self.places,
+            "as_printed": self.as_printed,
+            "of_whole": self.of_whole,
+            "period": self.period,
+            "text": self.text(unit),
+        }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Value:
+        """The value that `as_json` gave; ValueError where it is none."""
+        presence = Presence(content["presence"])
+        return cls(
+            presence,
+            Decimal(content["number"]) if presence is Presence.NUMBER and content["number"] is not None else None,
+            Decimal(content["high"]) if content["high"] is not None else None,
+            Qualifier(content["qualifier"]),
+            Status(content["status"]),
+            int(content["places"]),
+            str(content["as_printed"]),
+            bool(content["of_whole"]),
+            str(content["period"]),
+        )
+
     @property
     def known(self) -> Decimal | None:
         """The number to calculate or draw with; nil counts as 0, an absent figure as nothing at all."""
         return Decimal(0) if self.presence is Presence.NIL else self.number
+
+    @property
+    def rounded(self) -> Decimal | None:
+        """The number as it is printed, rounded half up; of a percentage of a whole, 100 only where it is all and 0 only where none."""
+        if self.known is None:
+            return None
+        step = Decimal(1).scaleb(-self.places)
+        found = self.known.quantize(step, rounding=ROUND_HALF_UP)
+        if self.of_whole and found == 100 and self.known < 100:
+            return 100 - step
+        return step if self.of_whole and found == 0 and self.known > 0 else found
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether it covers part of its period only, or is not of the past yet: nothing whole may be compared with it."""
+        return self.status in {Status.PARTIAL_PERIOD, Status.FORECAST}
 
     @property
     def mark(self) -> str:
@@ -150,7 +205,7 @@ class Value:
         """The words or digits printed in a cell or sentence, without the status mark."""
         if self.presence is not Presence.NUMBER or self.number is None:
             return f"0{unit}" if self.presence is Presence.NIL and unit == "%" else PRESENCE_WORDS[self.presence]
-        number = thousands(self.number, self.places) + unit
+        number = thousands(self.rounded or Decimal(0), self.places) + unit
         if self.qualifier is Qualifier.RANGE and self.high is not None:
             return f"{thousands(self.number, self.places)} to {thousands(self.high, self.places)}{unit}"
         word = QUALIFIER_WORDS.get(self.qualifier)

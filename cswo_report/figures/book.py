@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from cswo_report.domain.measures import Measure, Series
-from cswo_report.domain.values import Presence, Qualifier, Status, Value
+from cswo_report.domain.findings import Finding, Severity
+from cswo_report.domain.measures import AREA, FigureRef, Flow, Measure, Series
+from cswo_report.domain.values import Presence, Status, Value
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import ShippedDataFault
+from cswo_report.figures.lookup import UnknownFigure, check_name
+from cswo_report.figures.supplied import Supplied, value_of
+from cswo_report.measure_dimensions import Codes
+
+__all__ = ["Book", "Counts", "Held", "UnknownFigure", "percentage", "value_of"]
 
 Counts = Mapping[tuple[str, str], Any]
+"""Numbers by (label of the reporting year, code of a field or '')."""
 
 
 @dataclass(frozen=True)
@@ -26,29 +35,48 @@ class Held:
 
 @dataclass
 class Book:
-    """Series by measure key. Nothing here asks the store: counts and observations are handed in."""
+    """Series by figure. Nothing here asks the store: counts and observations are handed in, by a figure's name as text."""
 
     measures: Mapping[str, Measure]
     years: tuple[ReportingYear, ...]
     counts: Mapping[str, Counts]
     observations: Mapping[tuple[str, str], Mapping[str, Any]]
     held: Mapping[str, Held]
-    _made: dict[str, Series] = field(default_factory=dict)
+    dimensions: Mapping[str, Mapping[str, Codes]] = field(default_factory=dict)
+    as_at: date | None = None  # the day the store was read as of; a year that it cuts short is said to be partial
+    supplied: Supplied = field(default_factory=Supplied)
+    flows: Sequence[Flow] = ()
+    _made: dict[FigureRef, Series] = field(default_factory=dict)
 
     def series(self, key: str) -> Series:
         """The series of one measure; an unknown key is a fault of the outline or section that names it."""
-        if key not in self._made:
-            if key not in self.measures:
-                raise ShippedDataFault(f"There is no measure '{key}'.", "Name one of data/measures/.")
-            measure = self.measures[key]
-            values = tuple(self._value(measure, year) for year in self.years)
-            self._made[key] = Series(measure, self.years, values)
-        return self._made[key]
+        if key not in self.measures:
+            raise ShippedDataFault(f"There is no measure '{key}'.", "Name one of data/measures/.")
+        return self._series(FigureRef(key))
 
-    def parts(self, key: str) -> tuple[Series, Series] | None:
-        """The two series that a percentage is made of; None for any other measure."""
-        share = self.measures[key].share
-        return (self.series(share.of), self.series(share.base)) if share else None
+    def find(self, ref: FigureRef) -> Series:
+        """The series of a figure by its name; UnknownFigure where the name means nothing."""
+        check_name(ref, self.measures, self.dimensions)
+        return self._series(ref)
+
+    def label(self, ref: FigureRef) -> str:
+        """A figure's title for the head of a row, with the labels of the codes it is held to: "Reviews: Fostering, Approved"."""
+        known = self.dimensions.get(ref.key, {})
+        held = [known.get(name, {}).get(code, code) for name, code in ref.where]
+        title = self.measures[ref.key].title
+        return f"{title}: {', '.join(held)}" if held else title
+
+    def day_of(self, series: Series, year: ReportingYear) -> date | None:
+        """The day that a year's value of an as-at figure speaks of, also where it was supplied for a day of its own."""
+        period = series.period(year)
+        return date.fromisoformat(period) if re.fullmatch(r"\d{4}-\d\d-\d\d", period) else None
+
+    def parts(self, figure: FigureRef | str) -> tuple[Series, Series] | None:
+        """The two series that a percentage or a rate is made of, held to the same codes; None for any other measure."""
+        ref = FigureRef(figure) if isinstance(figure, str) else figure
+        measure = self.measures[ref.key]
+        pair = measure.share or measure.rate
+        return (self._series(replace(ref, key=pair.of)), self._series(replace(ref, key=pair.base))) if pair else None
 
     def broken_down(self, key: str, counts: Counts, codes: Sequence[str]) -> dict[str, Series]:
         """A counted measure's series for each code of one dimension; a code without records is nil where the register is held."""
@@ -58,13 +86,66 @@ class Book:
             for code in codes
         }
 
-    def _value(self, measure: Measure, year: ReportingYear) -> Value:
-        supplied = self.observations.get((measure.key, measure.period(year)))
-        if measure.share is not None:
-            return self._share(measure, year)
-        if measure.count is not None:
-            return self._counted(measure, year, self.counts.get(measure.key, {}), "")
-        return value_of(supplied, measure.places) if supplied else Value.absent(Presence.NOT_SUPPLIED)
+    def faults(self) -> list[Finding]:
+        """Where the figures do not agree with each other: what must not be printed, and what somebody should look at."""
+        return [*self.supplied.contradictions(), *self.differences(), *self.flow_faults()]
+
+    def flow_faults(self) -> list[Finding]:
+        """Flows whose parts do not add up in a year: a fault of the definitions where all is counted, else of what was supplied."""
+        found = []
+        for flow in self.flows:
+            counted = not any(self.measures[key].supplied for key in flow.keys)
+            for year in self.years:
+                values = [self.series(key).at(year) for key in flow.keys]
+                known = [value.known for value in values if value.known is not None and not value.is_cut_short]
+                if len(known) == len(values) and known[0] + known[1] - known[2] != known[3]:
+                    found.append(_does_not_add_up(flow, year, known, counted=counted))
+        return found
+
+    def differences(self) -> list[Finding]:
+        """Measures that are counted here and were supplied too, and differ as printed."""
+        found = []
+        for key, measure in self.measures.items():
+            if measure.supplied or measure.generated:
+                continue
+            for year in self.years:
+                given = self._supplied(measure, FigureRef(key), year)
+                counted = self._computed(measure, FigureRef(key), year)
+                if given is None or given.known is None or counted.known is None:
+                    continue
+                if replace(given, places=counted.places).rounded != counted.rounded:
+                    found.append(_differs(measure, year, counted, given))
+        return found
+
+    def _series(self, ref: FigureRef) -> Series:
+        if ref not in self._made:
+            measure = self.measures[ref.key]
+            values = tuple(self._value(measure, ref, year) for year in self.years)
+            restated = self.supplied.restated(measure, ref, self.years) if measure.supplied else ()
+            self._made[ref] = Series(measure, self.years, values, ref.where, restated)
+        return self._made[ref]
+
+    def _value(self, measure: Measure, ref: FigureRef, year: ReportingYear) -> Value:
+        """What is counted here comes first; what was supplied fills a year for which nothing can be counted."""
+        computed = None if measure.supplied or AREA in dict(ref.where) else self._computed(measure, ref, year)
+        if computed is not None and computed.presence not in {Presence.NOT_SUPPLIED, Presence.NOT_HELD}:
+            return computed
+        found = self._supplied(measure, ref, year)
+        return found or computed or Value.absent(Presence.NOT_SUPPLIED)
+
+    def _supplied(self, measure: Measure, ref: FigureRef, year: ReportingYear) -> Value | None:
+        given = self.observations.get((str(ref), measure.period(year)))
+        return value_of(given, measure.places) if given else self.supplied.value(measure, ref, year)
+
+    def _computed(self, measure: Measure, ref: FigureRef, year: ReportingYear) -> Value:
+        if measure.share is not None or measure.rate is not None:
+            return self._quotient(measure, ref, year)
+        if measure.sum:
+            return self._sum(measure, ref, year)
+        counts = self.counts.get(str(ref))
+        if counts is None and ref.where:
+            raise ShippedDataFault(f"The figure '{ref}' was not counted.", "Name it when the book is made.")
+        return self._counted(measure, year, counts or {}, "")
 
     def _counted(self, measure: Measure, year: ReportingYear, counts: Counts, code: str) -> Value:
         assert measure.count is not None
@@ -81,6 +162,8 @@ class Book:
         if not self._holds(register, year):
             return Value.absent(Presence.NOT_HELD)
         value = Value.of(Decimal(str(number)), places)
+        if self.as_at and year.first_day <= self.as_at < year.last_day:
+            return replace(value, status=Status.PARTIAL_PERIOD)
         if held.stated or year != held.first_year or year == self.years[-1]:
             return value
         return replace(value, status=Status.PARTIAL_PERIOD) if number else Value.absent(Presence.NOT_HELD)
@@ -89,45 +172,66 @@ class Book:
         held = self.held.get(register, Held(0, None))
         return bool(held.records) and (held.first_year is None or year >= held.first_year)
 
-    def _share(self, measure: Measure, year: ReportingYear) -> Value:
-        assert measure.share is not None
-        part, base = self.series(measure.share.of).at(year), self.series(measure.share.base).at(year)
+    def _quotient(self, measure: Measure, ref: FigureRef, year: ReportingYear) -> Value:
+        """A share or rate, exact: it is rounded when it is printed."""
+        pair = measure.share or measure.rate
+        assert pair is not None
+        part, base = (self._series(replace(ref, key=key)).at(year) for key in (pair.of, pair.base))
         if part.known is None or base.known is None:
-            presence = part.presence if part.known is None else base.presence
-            return Value.absent(presence)
+            return Value.absent(part.presence if part.known is None else base.presence)
         if base.known == 0:
             return Value.absent(Presence.NOT_APPLICABLE)
-        return Value.of(percentage(part.known, base.known, measure.places), measure.places)
+        per = measure.rate.per if measure.rate else 100
+        found = Value.of(part.known * per / base.known, measure.places)
+        return replace(
+            found,
+            status=least_settled((part, base)),
+            of_whole=measure.share is not None and 0 <= part.known <= base.known,
+        )
+
+    def _sum(self, measure: Measure, ref: FigureRef, year: ReportingYear) -> Value:
+        """A sum of measures, absent for the reason of the first part that is absent."""
+        parts = [self._series(replace(ref, key=key)).at(year) for key in measure.sum]
+        absent = next((part for part in parts if part.known is None), None)
+        if absent:
+            return Value.absent(absent.presence)
+        total = Value.of(sum((part.known or Decimal(0) for part in parts), Decimal(0)), measure.places)
+        return replace(total, status=least_settled(parts))
+
+
+def _does_not_add_up(flow: Flow, year: ReportingYear, numbers: Sequence[Decimal], *, counted: bool) -> Finding:
+    opening, new, ended, closing = numbers
+    rule = (
+        f"{flow.title}: {opening:f} at the start, {new:f} new and {ended:f} ended make {opening + new - ended:f}, not the "
+        f"{closing:f} at the end."
+    )
+    remedy = (
+        "Correct the definitions."
+        if counted
+        else "Ask whoever supplied them which is right; until then all four are printed."
+    )
+    severity = Severity.REFUSED if counted else Severity.WARNING
+    return Finding("flow_does_not_add_up", f"{flow.id}, {year.label}", rule, remedy, severity=severity)
+
+
+def _differs(measure: Measure, year: ReportingYear, counted: Value, given: Value) -> Finding:
+    return Finding(
+        "counted_and_supplied_differ",
+        f"{measure.key}, {year.label}",
+        f"{measure.title}: {counted.text()} by our records, {given.text()} as supplied. What is counted is printed.",
+        "Find out which is right: complete the records, or void the supplied figure.",
+        severity=Severity.WARNING,
+    )
+
+
+def least_settled(parts: Sequence[Value]) -> Status:
+    """The status of what is made of several values: that of the least settled of them."""
+    order = (Status.FORECAST, Status.PARTIAL_PERIOD, Status.PROVISIONAL, Status.CARRIED_FORWARD, Status.REVISED)
+    found = {part.status for part in parts}
+    return next((status for status in order if status in found), Status.FINAL)
 
 
 def percentage(part: Decimal, base: Decimal, places: int = 0) -> Decimal:
     """A percentage, rounded half up, except that what is not all never rounds to 100 and what is not none never to 0."""
     exact = part * 100 / base
-    step = Decimal(1).scaleb(-places)
-    rounded = exact.quantize(step, rounding=ROUND_HALF_UP)
-    if rounded == 100 and exact < 100:
-        return 100 - step
-    return step if rounded == 0 and exact > 0 else rounded
-
-
-def value_of(observation: Mapping[str, Any], places: int) -> Value:
-    """An observation's value, with how exact and how settled it is."""
-    presence = Presence(observation["presence"])
-    number = observation["number"]
-    if presence is Presence.NUMBER and number is not None:
-        decimals = max(places, 0) if places else _places(number)
-        return Value(
-            Presence.NUMBER,
-            number,
-            observation["number_high"],
-            Qualifier(observation["qualifier"] or "exact"),
-            Status(observation["status"] or "final"),
-            decimals,
-            observation["as_printed"] or "",
-        )
-    return Value(presence, status=Status(observation["status"] or "final"))
-
-
-def _places(number: Decimal) -> int:
-    exponent = number.normalize().as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
+    return Value(Presence.NUMBER, exact, places=places, of_whole=True).rounded or Decimal(0)

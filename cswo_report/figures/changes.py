@@ -16,17 +16,24 @@ SURE = Decimal("1.96")
 
 
 def change_text(series: Series) -> str:
-    """The change on last year with its sign, or why it cannot be given."""
-    before, now = series.previous, series.current
-    if before is None or before.known is None or now.known is None:
+    """The change on last year with its sign, between the numbers as printed; or why it cannot be given."""
+    difference = difference_of(series)
+    if difference is None:
         return NO_CHANGE_GIVEN
-    if is_broken(series, series.years[-1]):
-        return NO_CHANGE_GIVEN
-    difference = now.known - before.known
     if difference == 0:
         return "0"
-    text = thousands(abs(difference), max(now.places, before.places))
-    return ("+" if difference > 0 else MINUS) + text
+    places = max(value.places for value in series.values[-2:])
+    return ("+" if difference > 0 else MINUS) + thousands(abs(difference), places)
+
+
+def difference_of(series: Series) -> Decimal | None:
+    """This year's number less last year's, as they are printed; None where the two cannot be compared."""
+    before, now = series.previous, series.current
+    if before is None or before.rounded is None or now.rounded is None or is_broken(series, series.years[-1]):
+        return None
+    if before.is_cut_short or now.is_cut_short:
+        return None
+    return now.rounded - before.rounded
 
 
 def reading(series: Series, parts: tuple[Series, Series] | None = None) -> str:
@@ -34,21 +41,20 @@ def reading(series: Series, parts: tuple[Series, Series] | None = None) -> str:
 
     `parts` are the two measures a percentage is made of.
     """
-    before, now = series.previous, series.current
-    if before is None or before.known is None or now.known is None or is_broken(series, series.years[-1]):
+    difference = difference_of(series)
+    if difference is None:
         return "Cannot be compared"
-    difference = now.known - before.known
     if difference == 0:
         return "Same"
     if series.measure.direction is Direction.NEITHER:
         return "Neither"
-    if _may_be_chance(series, parts):
+    if may_be_chance(series, parts):
         return "No clear change"
     better = (difference > 0) == (series.measure.direction is Direction.UP)
     return "Better" if better else "Worse"
 
 
-def _may_be_chance(series: Series, parts: tuple[Series, Series] | None) -> bool:
+def may_be_chance(series: Series, parts: tuple[Series, Series] | None) -> bool:
     """Whether a change is within 1.96 standard errors: of two counts (Poisson), or of two shares (binomial).
 
     A figure that is neither (a rate supplied ready-made, an average, money) is taken as it stands.
@@ -64,7 +70,8 @@ def _may_be_chance(series: Series, parts: tuple[Series, Series] | None) -> bool:
     if a is None or b is None or not n or not m:
         return True
     pooled = (a + b) / (n + m)
-    error = (pooled * (1 - pooled) * (1 / n + 1 / m)).sqrt()
+    spread = pooled * (1 - pooled) if pooled < 1 else pooled  # more than one each is no share, but a count of its own
+    error = (spread * (1 / n + 1 / m)).sqrt()
     return abs(b / m - a / n) <= SURE * error
 
 

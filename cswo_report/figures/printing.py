@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from cswo_report.domain.measures import Series
-from cswo_report.domain.paper import Cell, CellKind, Column, Point, Row, RowKind
+from cswo_report.domain.paper import Cell, CellKind, Column, Origin, Point, Row, RowKind
 from cswo_report.domain.values import (
     PRESENCE_MEANINGS,
     PRESENCE_WORDS,
@@ -15,6 +15,7 @@ from cswo_report.domain.values import (
     Value,
 )
 from cswo_report.domain.year import ReportingYear
+from cswo_report.figures.printed import for_each
 
 PERCENT = "%"
 
@@ -24,16 +25,36 @@ def unit_sign(unit: str) -> str:
     return PERCENT if unit == PERCENT else ""
 
 
-def cell_of(value: Value, unit: str = "") -> Cell:
+def origin_of(series: Series, year: ReportingYear, form: str = "") -> Origin:
+    """Where a number printed from a series comes from."""
+    return Origin(figure=str(series.ref), year=year.label, form=form)
+
+
+def cell_of(value: Value, unit: str = "", origin: Origin | None = None) -> Cell:
     """A value as a table cell; an absent value says which absence it is."""
     if value.presence in {Presence.NUMBER, Presence.NIL}:
-        return Cell(value.text(unit_sign(unit)), CellKind.NUMBER, mark=value.mark)
-    return Cell(PRESENCE_WORDS[value.presence], CellKind.ABSENT, mark=value.mark)
+        text = value.text(unit_sign(unit))
+        return Cell(text, CellKind.NUMBER, mark=value.mark, origins=for_each(origin, text) if origin else ())
+    return Cell(PRESENCE_WORDS[value.presence], CellKind.ABSENT, mark=value.mark, origins=(origin,) if origin else ())
 
 
-def point_of(label: str, value: Value, unit: str = "") -> Point:
+def point_of(label: str, value: Value, unit: str = "", origin: Origin | None = None) -> Point:
     """A value as a drawn point; what is absent has no number, and its word is drawn instead."""
-    return Point(label, value.known, value.text(unit_sign(unit)))
+    text = value.text(unit_sign(unit))
+    return Point(label, value.known, text, for_each(origin, text) if origin else ())
+
+
+def series_points(series: Series) -> tuple[Point, ...]:
+    """A series as drawn points, each with its origin."""
+    return tuple(
+        point_of(year.label, value, series.measure.unit, origin_of(series, year))
+        for year, value in zip(series.years, series.values, strict=True)
+    )
+
+
+def series_cell(series: Series, year: ReportingYear) -> Cell:
+    """One year of a series as a table cell."""
+    return cell_of(series.at(year), series.measure.unit, origin_of(series, year))
 
 
 def year_columns(years: Iterable[ReportingYear], heading: str = "Measure", width: float = 17.0) -> tuple[Column, ...]:
@@ -47,7 +68,7 @@ def year_columns(years: Iterable[ReportingYear], heading: str = "Measure", width
 
 def series_row(series: Series, label: str = "", kind: RowKind = RowKind.PLAIN) -> Row:
     """A series as a row of a table."""
-    cells = tuple(cell_of(value, series.measure.unit) for value in series.values)
+    cells = tuple(series_cell(series, year) for year in series.years)
     return Row(label or series.measure.title, cells, kind)
 
 
@@ -62,20 +83,6 @@ def marks_used(rows: Iterable[Row], values: Iterable[Value]) -> tuple[tuple[str,
         if presence in seen
     ]
     return (*words, *marks)
-
-
-def in_prose(series: Series, form: str) -> str | None:
-    """A figure named in the narrative: this year's, `previous`, or a year of the series; None when the form is unknown."""
-    if form in {"", "current"}:
-        value = series.current
-    elif form == "previous":
-        value = series.previous or Value.absent(Presence.NOT_HELD)
-    else:
-        years = {year.label: value for year, value in zip(series.years, series.values, strict=True)}
-        if form not in years:
-            return None
-        value = years[form]
-    return value.text()
 
 
 def total_of(values: Iterable[Value]) -> Value:

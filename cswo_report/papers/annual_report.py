@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from html import unescape
+from hashlib import sha256
 
 from cswo_report.domain.outline import BlockKind, BlockSpec, ChapterSpec, SectionSpec
 from cswo_report.domain.paper import (
@@ -16,13 +15,28 @@ from cswo_report.domain.paper import (
     ChapterKind,
     Cover,
     Narrative,
+    Origin,
     Paper,
     Point,
     Section,
     SideFigure,
 )
+from cswo_report.domain.prose import AskedBlock, Written
 from cswo_report.errors import ShippedDataFault
-from cswo_report.papers import blocks, endmatter, governance, missed_limits, standards, statutory, time_limits
+from cswo_report.figures.printed import for_each
+from cswo_report.papers import (
+    benchmarks,
+    blocks,
+    endmatter,
+    governance,
+    missed_limits,
+    people,
+    published,
+    reprinted,
+    standards,
+    statutory,
+    time_limits,
+)
 from cswo_report.papers.blocks import Numbering
 from cswo_report.papers.facts import Facts
 
@@ -43,11 +57,14 @@ MONTHS = (
 BANNERS = {"members": "Exempt: not for publication", "officer": "Officers’ edition: not for publication"}
 SYNTHETIC_NOTICE = "Synthetic sample: the council and its own figures are invented"
 
+LONGEST_MESSAGE = 130  # characters of a chapter's line in the contents list
+
 Builder = Callable[[Facts, BlockSpec, Numbering], Block | list[Block]]
 
 BUILDERS: dict[str, Builder] = {
     "document_control": endmatter.document_control,
-    "published_tables": endmatter.published_tables,
+    "published_tables": published.published_tables,
+    "benchmark": benchmarks.benchmark,
     "glossary": endmatter.glossary,
     "deciders": statutory.deciders_table,
     "reviews": statutory.reviews_table,
@@ -63,15 +80,15 @@ BUILDERS: dict[str, Builder] = {
     "comments": governance.comments,
     "escalations": governance.escalations_table,
     "authorisations": governance.authorisations_table,
-    "grades": governance.grades_table,
-    "staff_groups": governance.staff_groups_table,
-    "registration_exceptions": governance.registration_exceptions,
+    "grades": people.grades_table,
+    "staff_groups": people.staff_groups_table,
+    "registration_exceptions": people.registration_exceptions,
 }
 
 
 def compile_report(facts: Facts) -> Paper:
     """One paper from one year's facts; the same facts give the same paper, to the letter."""
-    return _Compiler(facts).paper()
+    return reprinted.marked(_Compiler(facts).paper(), facts)
 
 
 @dataclass
@@ -79,6 +96,7 @@ class _Compiler:
     facts: Facts
     links: dict[str, str] = field(default_factory=dict)
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)  # how often a narrative has asked for the same block
 
     def __post_init__(self) -> None:
         self.numbering = Numbering(self.facts)
@@ -164,14 +182,10 @@ class _Compiler:
 
     def _message(self, spec: ChapterSpec) -> str:
         """The first sentence of the chapter's first narrative, so that the contents list tells the year; else the outline's."""
-        if spec.kind == "body":
-            html = self.facts.narratives.get(spec.sections[0], "")
-            first = re.search(r"<p[^>]*>(.*?)</p>", html, re.S)
-            if first:
-                words = unescape(re.sub(r"<[^>]+>", "", first[1])).strip()
-                sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])", words)[0]
-                if 0 < len(sentence) <= 130:
-                    return sentence
+        written = self.facts.narratives.get(spec.sections[0]) if spec.kind == "body" else None
+        opening = written.opening() if written else ()
+        if opening and len(opening[0][0]) <= LONGEST_MESSAGE:
+            return opening[0][0]
         return spec.message
 
     def _section(self, spec: SectionSpec, kind: ChapterKind) -> Section:
@@ -228,19 +242,61 @@ class _Compiler:
 
     def _narrative(self, section: SectionSpec, kind: BlockKind) -> list[Block]:
         """One part of a section's narrative: before its first heading, the first headed part, or what is left."""
-        html = self.facts.narratives.get(section.slug, "")
+        written = self.facts.narratives.get(section.slug)
         opening = kind is BlockKind.NARRATIVE_OPENING
-        if not html:
+        if written is None:
             return [Narrative("", "No narrative has been written for this section yet.")] if opening else []
-        before, *headed = re.split(r"(?=<h3)", html)
+        before, *headed = _headed(written)
         has_first = any(block.kind is BlockKind.NARRATIVE_FIRST for block in section.block)
         if opening:
-            part = before
+            parts = before
         elif kind is BlockKind.NARRATIVE_FIRST:
-            part = "".join(headed[:1])
+            parts = [part for run in headed[:1] for part in run]
         else:
-            part = "".join(headed[1:] if has_first else headed)
-        return [Narrative(part)] if part.strip() else []
+            parts = [part for run in (headed[1:] if has_first else headed) for part in run]
+        made: list[Block] = []
+        for part in parts:
+            for block in self._asked(section, part) if isinstance(part, AskedBlock) else [part]:
+                if isinstance(block, Narrative) and made and isinstance(made[-1], Narrative):
+                    made[-1] = made[-1].followed_by(block)
+                else:
+                    made.append(block)
+        return made
+
+    def _asked(self, section: SectionSpec, asked: AskedBlock) -> list[Block]:
+        """A table or chart that the author asked for, made as the declared ones are; none for a chart with nothing to draw.
+
+        A chart whose values no table of the report holds is followed by one.
+        """
+        names = tuple(str(ref) for ref in asked.figures)
+        kind = BlockKind.CHART if asked.form else BlockKind.TABLE
+        spec = BlockSpec(kind, self._id(section, asked), title=asked.title, measures=names, form=asked.form)
+        if not asked.form:
+            return [blocks.measures_table(self.facts, spec, self.numbering)]
+        table = self._table_of(section, set(names))
+        chart = blocks.chart(self.facts, replace(spec, table=table or f"{spec.id}_values"), self.numbering)
+        if chart is None or table:
+            return [chart] if chart else []
+        title = asked.title or ", ".join(self.facts.book.label(ref) for ref in asked.figures)
+        values = BlockSpec(BlockKind.TABLE, f"{spec.id}_values", title=title, measures=names)
+        return [chart, blocks.measures_table(self.facts, values, self.numbering)]
+
+    def _id(self, section: SectionSpec, asked: AskedBlock) -> str:
+        """A name that stays the same while other blocks come and go, so that the trace code made from it does."""
+        words = (asked.form, asked.title, *(str(ref) for ref in asked.figures))
+        name = f"{section.slug}_{'chart' if asked.form else 'table'}_{sha256('/'.join(words).encode()).hexdigest()[:8]}"
+        self.asked[name] = self.asked.get(name, 0) + 1
+        return name if self.asked[name] == 1 else f"{name}_{self.asked[name]}"
+
+    def _table_of(self, section: SectionSpec, names: set[str]) -> str:
+        """The id of a declared table that holds all these figures, of this section first; '' where there is none."""
+        placed = [self._section_spec(slug) for chapter in self.facts.outline.chapter for slug in chapter.sections]
+        for each in (section, *placed):
+            for block in each.block:
+                held = {*block.measures, *(key for _, keys in block.groups for key in keys)} - set(block.when_any)
+                if block.kind is BlockKind.TABLE and names <= held:
+                    return block.id
+        return ""
 
     def _cover(self) -> Cover:
         facts = self.facts
@@ -253,18 +309,28 @@ class _Compiler:
                 name,
                 Decimal(facts.months.get((number + 3) % 12 + 1, 0)),
                 str(facts.months.get((number + 3) % 12 + 1, 0)),
+                (Origin(f"decided.all month={(number + 3) % 12 + 1}", facts.year.label),),
             )
             for number, name in enumerate(MONTHS)
         )
-        return Cover(message, tuple(lines), points, endmatter.months_caption(facts))
+        caption = endmatter.months_caption(facts)
+        origins = for_each(Origin("decided.all", facts.year.label), caption)
+        return Cover(message, tuple(lines), points, caption, origins)
 
     def _cover_message(self) -> tuple[str, ...]:
-        html = self.facts.narratives.get("foreword", "")
-        first = re.search(r"<p[^>]*>(.*?)</p>", html, re.S)
-        if not first:
-            return ("Statutory, governance and leadership functions",)
-        words = unescape(re.sub(r"<[^>]+>", "", first[1])).strip()
-        return tuple(re.split(r"(?<=[.!?])\s+(?=[A-Z])", words)[:2])
+        written = self.facts.narratives.get("foreword")
+        opening = written.opening() if written else ()
+        return tuple(sentence for sentence, _ in opening[:2]) or ("Statutory, governance and leadership functions",)
+
+
+def _headed(written: Written) -> list[list[Narrative | AskedBlock | Callout]]:
+    """A narrative in runs: what stands before the first heading, then one run for each heading and what follows it."""
+    runs: list[list[Narrative | AskedBlock | Callout]] = [[]]
+    for part in written.parts:
+        if isinstance(part, Narrative) and part.html.startswith("<h3"):
+            runs.append([])
+        runs[-1].append(part)
+    return runs
 
 
 def _reading_note(facts: Facts) -> Callout:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from cswo_report.domain.fields import Codelist
-from cswo_report.domain.measures import Series
+from cswo_report.domain.measures import NOT_RECORDED, FigureRef, Series
 from cswo_report.domain.outline import BlockSpec
 from cswo_report.domain.paper import (
     Cell,
@@ -17,13 +17,18 @@ from cswo_report.domain.paper import (
     Column,
     KeyFigure,
     KeyFigures,
+    Origin,
     Row,
     RowKind,
     Table,
 )
 from cswo_report.domain.paper import Series as Drawn
+from cswo_report.domain.registers import Record
 from cswo_report.domain.values import Presence, Value
+from cswo_report.errors import ShippedDataFault
 from cswo_report.figures import changes, printing
+from cswo_report.figures.printed import SHIPPED, Noted, all_origins, for_each, noted, numbers_in
+from cswo_report.papers import caveats
 from cswo_report.papers.facts import Facts
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -64,63 +69,77 @@ def key_figure(facts: Facts, key: str, links: dict[str, str]) -> KeyFigure:
     sign = printing.unit_sign(series.measure.unit)
     title = series.measure.title.removesuffix(", per cent")
     words = title[0].lower() + title[1:] if not title.startswith("Chief") else title
+    now, year = series.current.text(sign), series.years[-1]
+    origins = for_each(printing.origin_of(series, year), now) or (printing.origin_of(series, year),)
     share = series.measure.share
     if share is not None and series.current.known is not None:
-        part, base = (facts.book.series(name).current.text() for name in (share.of, share.base))
-        words += f": {part} of {base}"
+        part, base = (facts.book.series(name) for name in (share.of, share.base))
+        words += f": {part.current.text()} of {base.current.text()}"
+        origins += (printing.origin_of(part, year), printing.origin_of(base, year))
     before = series.previous
     if before is not None and before.known is not None:
         words += f"; {before.text(sign)} in {series.years[-2].label}"
-    return KeyFigure(
-        series.current.text(sign), words, changes.reading(series, facts.book.parts(key)) == "Worse", links.get(key, "")
-    )
+        origins += for_each(printing.origin_of(series, series.years[-2]), before.text(sign))
+    worse = changes.reading(series, facts.book.parts(key)) == "Worse"
+    return KeyFigure(now, words, worse, links.get(key, ""), origins)
+
+
+def named_series(facts: Facts, name: str) -> Series:
+    """The series of a figure as a block names it: a measure's key, or a key with codes of its dimensions."""
+    try:
+        return facts.book.find(FigureRef.parse(name))
+    except ValueError as fault:
+        raise ShippedDataFault(f"A section names the figure '{name}': {fault}", "Correct its section.toml.") from fault
 
 
 def measures_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
-    """Measures down, years across; groups and totals as declared."""
-    groups = spec.groups or (("", spec.measures),)
+    """Measures down, years across; groups and totals as declared; what has to be said of them beneath."""
+    groups = [
+        (heading, [series for series in (named_series(facts, key) for key in keys) if _is_shown(series, spec)])
+        for heading, keys in spec.groups or (("", spec.measures),)
+    ]
+    shown = [series for _, listed in groups for series in listed]
+    basis = caveats.main_basis(shown, spec.sub)
     rows: list[Row] = []
-    shown: list[Series] = []
-    for heading, keys in groups:
+    totals: list[Noted] = []
+    for heading, listed in groups:
         if heading:
             rows.append(Row(heading, kind=RowKind.GROUP))
-        for key in keys:
-            series = facts.book.series(key)
-            if key in spec.when_any and not any(value.known for value in series.values):
-                continue
-            shown.append(series)
-            rows.append(printing.series_row(series, kind=RowKind.TOTAL if key in spec.totals else RowKind.PLAIN))
-    keys = tuple(series.measure.key for series in shown)
+        for at, series in enumerate(listed):
+            kind = RowKind.TOTAL if str(series.ref) in spec.totals else RowKind.PLAIN
+            label = caveats.with_basis(facts.book.label(series.ref), series.measure, basis, heading)
+            rows.append(printing.series_row(series, label, kind))
+            if kind is RowKind.TOTAL:
+                totals += caveats.total_notes(series, caveats.parts_above(series, listed[:at]))
+    lines: list[str | Noted] = [*spec.notes, *totals, *caveats.break_notes(shown), *_revision_notes(facts, shown)]
+    notes = [noted(line) for line in lines]
     return Table(
         id=spec.id,
-        number=numbering.next_table(spec.title, keys),
+        number=numbering.next_table(spec.title, [series.measure.key for series in shown]),
         title=spec.title,
         sub=spec.sub,
         columns=printing.year_columns(facts.book.years),
         rows=tuple(rows),
         marks=printing.marks_used(rows, [value for series in shown for value in series.values]),
-        notes=(*spec.notes, *_break_notes(shown), *_revision_notes(facts, shown)),
+        notes=tuple(note.text for note in notes),
+        origins=all_origins(spec.title, spec.sub, *notes),
         source="Source: " + "; ".join(dict.fromkeys(s.measure.source for s in shown if s.measure.share is None)) + ".",
         code=numbering.code(spec.id),
     )
 
 
-def _break_notes(shown: Sequence[Series]) -> list[str]:
-    return [
-        f"{series.measure.title}: {broken.why}"
-        for series in shown
-        for year, broken in series.measure.breaks.items()
-        if any(entry.label == year for entry in series.years)
-    ]
+def _is_shown(series: Series, spec: BlockSpec) -> bool:
+    return str(series.ref) not in spec.when_any or any(value.known for value in series.values)
 
 
-def _revision_notes(facts: Facts, shown: Sequence[Series]) -> list[str]:
+def _revision_notes(facts: Facts, shown: Sequence[Series]) -> list[Noted]:
     notes = []
     for series in shown:
         for year in series.years:
             observation = facts.book.observations.get((series.measure.key, series.measure.period(year)))
             if observation and observation["footnote"] and series.measure.supplied:
-                notes.append(f"{series.measure.title}, {year.label}: {observation['footnote'].rstrip('.')}.")
+                text = f"{series.measure.title}, {year.label}: {observation['footnote'].rstrip('.')}."
+                notes.append(Noted(text, for_each(printing.origin_of(series, year, "footnote"), text)))
     return notes
 
 
@@ -132,10 +151,16 @@ def breakdown_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Tabl
     seen = {code for _, code in counts}
     codes = [code.code for code in codelist.codes if code.code in seen] if codelist else sorted(seen - {""})
     labels = {code.code: code.label for code in codelist.codes} if codelist else {}
-    parts = facts.book.broken_down(spec.measure, counts, [*codes, *([""] if "" in seen else [])])
+    parts = {
+        code: replace(series, where=((spec.by, code or NOT_RECORDED),))
+        for code, series in facts.book.broken_down(
+            spec.measure, counts, [*codes, *([""] if "" in seen else [])]
+        ).items()
+    }
     rows = [printing.series_row(series, labels.get(code, code or "Not recorded")) for code, series in parts.items()]
     total = facts.book.series(spec.measure)
     rows.append(printing.series_row(total, "All", RowKind.TOTAL))
+    notes = [*(noted(line) for line in spec.notes), *caveats.total_notes(total, list(parts.values()))]
     return Table(
         id=spec.id,
         number=numbering.next_table(spec.title, (spec.measure,)),
@@ -144,7 +169,8 @@ def breakdown_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Tabl
         columns=printing.year_columns(facts.book.years, "By"),
         rows=tuple(rows),
         marks=printing.marks_used(rows, total.values),
-        notes=spec.notes,
+        notes=tuple(note.text for note in notes),
+        origins=all_origins(spec.title, spec.sub, *notes),
         source=f"Source: {measure.source}.",
         code=numbering.code(spec.id),
     )
@@ -163,72 +189,80 @@ def _codelist(facts: Facts, spec: BlockSpec) -> Codelist | None:
 
 def chart(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Chart | None:
     """A chart of declared measures; None with fewer than two years to draw or nothing but nil (the table says it all)."""
-    shown = [facts.book.series(key) for key in spec.measures]
+    shown = [named_series(facts, name) for name in spec.measures]
+    filtered = {str(series.ref): facts.book.label(series.ref) for series in shown if series.where}
+    spec = replace(spec, labels={**filtered, **spec.labels})
+    caveats.check_bases(spec.id or spec.title, shown, spec.mixes)
     known = [value for series in shown for value in series.values if value.known is not None]
     years = {year for series in shown for year in series.years if series.at(year).known is not None}
     if len(years) < 2 or not any(value.presence is Presence.NUMBER for value in known):
         return None
     drawn = tuple(_drawn(series, spec, number == 0) for number, series in enumerate(shown))
-    title = spec.title or _title(shown, spec)
-    spoken = " ".join(
-        f"{name.name}: {changes.spoken_series(series)}" for name, series in zip(drawn, shown, strict=True)
-    )
+    title = Noted(spec.title, for_each(SHIPPED, spec.title)) if spec.title else _title(shown, spec)
+    spoken = " ".join(f"{name.name}: {_spoken(series)}" for name, series in zip(drawn, shown, strict=True))
+    note = " ".join([*caveats.break_notes(shown), *([spec.mixes] if spec.mixes else [])])
     return Chart(
         id=spec.id,
-        number=numbering.next_figure(title, spec.measures),
-        title=title,
+        number=numbering.next_figure(title.text, [series.measure.key for series in shown]),
+        title=title.text,
         sub=spec.sub,
         kind=ChartKind(spec.form),
         series=drawn,
-        alt_title=spec.sub or title,
-        alt_text=spoken if len(shown) > 1 else changes.spoken_series(shown[0]),
+        alt_title=spec.sub or title.text,
+        alt_text=spoken if len(shown) > 1 else _spoken(shown[0]),
         unit=printing.unit_sign(shown[0].measure.unit),
-        note=" ".join(_break_notes(shown)),
+        note=note,
         table_id=spec.table,
         code=numbering.code(spec.id),
+        origins=all_origins(title, spec.sub, note),
     )
+
+
+def _spoken(series: Series) -> str:
+    return f"{changes.spoken_series(series)} {caveats.spoken_breaks(series)}".strip()
+
+
+def _name(series: Series, spec: BlockSpec) -> str:
+    return spec.labels.get(str(series.ref)) or spec.labels.get(series.measure.key) or series.measure.title
 
 
 def _drawn(series: Series, spec: BlockSpec, first: bool) -> Drawn:
-    name = spec.labels.get(series.measure.key) or series.measure.title
+    name = _name(series, spec)
     return Drawn(
         name=name[0].lower() + name[1:] if not name.startswith("Chief") else name,
-        points=tuple(
-            printing.point_of(year.label, value, series.measure.unit)
-            for year, value in zip(series.years, series.values, strict=True)
-        ),
+        points=printing.series_points(series),
         current=first,
         breaks=tuple(series.measure.breaks),
+        break_kinds=tuple(found.kind.value for found in series.measure.breaks.values()),
     )
 
 
-def _title(shown: Sequence[Series], spec: BlockSpec) -> str:
+def _title(shown: Sequence[Series], spec: BlockSpec) -> Noted:
     """What the figure shows, always true: the first series' first and last known values."""
     if len(shown) > 1:
         return _title_of_several(shown, spec)
     series = shown[0]
     sign = printing.unit_sign(series.measure.unit)
     known = [(year, value) for year, value in zip(series.years, series.values, strict=True) if value.known is not None]
-    name = (
-        (spec.labels.get(series.measure.key) or series.measure.title)
-        .removesuffix(", per cent")
-        .removesuffix(", £ million")
-    )
+    name = _name(series, spec).removesuffix(", per cent").removesuffix(", £ million")
     name = name[0].upper() + name[1:]
-    first, last = known[0], known[-1]
-    if first[0] == last[0]:
-        return f"{name}: {last[1].text(sign)} in {last[0].label}"
-    return f"{name}: {first[1].text(sign)} in {first[0].label}, {last[1].text(sign)} in {last[0].label}"
+    ends = known[:1] if known[0][0] == known[-1][0] else [known[0], known[-1]]
+    said = [f"{value.text(sign)} in {year.label}" for year, value in ends]
+    origins = [for_each(printing.origin_of(series, year), text) for (year, _), text in zip(ends, said, strict=True)]
+    return Noted(f"{name}: {', '.join(said)}", (*for_each(SHIPPED, name), *(o for found in origins for o in found)))
 
 
-def _title_of_several(shown: Sequence[Series], spec: BlockSpec) -> str:
+def _title_of_several(shown: Sequence[Series], spec: BlockSpec) -> Noted:
     """Each line's name and its value this year."""
     parts = []
+    origins: list[Origin] = []
     for series in shown:
-        name = spec.labels.get(series.measure.key) or series.measure.title
-        parts.append(f"{name} {series.current.text(printing.unit_sign(series.measure.unit))}")
+        name = _name(series, spec)
+        text = series.current.text(printing.unit_sign(series.measure.unit))
+        parts.append(f"{name} {text}")
+        origins += [*for_each(SHIPPED, name), *for_each(printing.origin_of(series, series.years[-1]), text)]
     words = f"{', '.join(parts)} in {shown[0].years[-1].label}"
-    return words[0].upper() + words[1:]
+    return Noted(words[0].upper() + words[1:], tuple(origins))
 
 
 def listing(
@@ -241,7 +275,7 @@ def listing(
     *,
     none: str,
     source: str = "",
-    notes: Sequence[str] = (),
+    notes: Sequence[str | Noted] = (),
     numbered: bool = True,
 ) -> Table:
     """A table of records; when there are none, one row says so."""
@@ -254,9 +288,10 @@ def listing(
         columns=tuple(columns),
         rows=body,
         marks=printing.marks_used(body, ()),
-        notes=tuple(notes),
+        notes=tuple(noted(note).text for note in notes),
         source=f"Source: {source}." if source else "",
         code=numbering.code(id) if numbered else "",
+        origins=all_origins(title, sub, *notes),
     )
 
 
@@ -266,5 +301,63 @@ def text_cell(value: object, absent: str = "not recorded", **more: str) -> Cell:
     return Cell(text, small=more.get("small", "")) if text else Cell(absent, CellKind.ABSENT)
 
 
-def number_cell(number: int | None) -> Cell:
-    return printing.cell_of(Value.of(number) if number is not None else Value.absent(Presence.NOT_SUPPLIED))
+def number_cell(number: int | None, origin: Origin | None = None) -> Cell:
+    """A number that a record gives; without one it says that none was supplied."""
+    value = Value.of(number) if number is not None else Value.absent(Presence.NOT_SUPPLIED)
+    return printing.cell_of(value, origin=origin)
+
+
+NO_RECORD = "none"
+COUNTED = "counted"
+"""The form of a number that a table counts from records which it names itself, where no measure does."""
+
+
+def of_all(found: Iterable[Record]) -> Origin:
+    """The origin of a number that counts records: their references."""
+    return counted_origin(record.reference for record in found)
+
+
+def counted_origin(references: Iterable[str]) -> Origin:
+    return Origin(record=" ".join(references) or NO_RECORD, form=COUNTED)
+
+
+def counted_cell(found: Sequence[Record]) -> Cell:
+    """How many records there are, with the records themselves as its origin."""
+    return printing.cell_of(Value.of(len(found)), origin=of_all(found))
+
+
+def counted_note(text: str, *counted: Sequence[Record]) -> Noted:
+    """A line in which each number counts some records."""
+    return Noted(text, tuple(of_all(found) for found in counted))
+
+
+def marked(html: str) -> str:
+    """Escaped prose with each of its numbers marked as one that can be traced."""
+    for number in reversed(numbers_in(html)):
+        html = f'{html[: number.start]}<data class="figure">{number.text}</data>{html[number.end :]}'
+    return html
+
+
+def recorded_row(record: Record, row: Row) -> Row:
+    """A row printed from one record: each number in it that has no origin yet gets the record and the field that holds it."""
+    cells = tuple(
+        cell if cell.origins else replace(cell, origins=of_fields(record, cell.text, cell.small)) for cell in row.cells
+    )
+    return replace(row, cells=cells, origins=row.origins or of_fields(record, row.label, row.small))
+
+
+def of_fields(record: Record, *texts: str) -> tuple[Origin, ...]:
+    """For each number in some texts: the record, and the first of its fields in whose words the number stands."""
+    return tuple(
+        Origin(record=record.reference, field=_field_with(record, number.text))
+        for text in texts
+        for number in numbers_in(text)
+    )
+
+
+def _field_with(record: Record, number: str) -> str:
+    digits = number.strip("£%").replace(",", "")
+    for name, value in {**record.values, **record.details}.items():
+        if value is not None and digits in str(value).replace(",", ""):
+            return name
+    return ""

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from html import escape
-from typing import Any
 
-from cswo_report.domain.outline import BlockSpec, PublishedTable
+from cswo_report.domain.measures import Measure
+from cswo_report.domain.outline import BlockSpec
 from cswo_report.domain.paper import (
     Block,
     Callout,
     Cell,
-    CellKind,
     Column,
+    Origin,
     Row,
-    RowKind,
     Table,
     Terms,
     TrendRow,
     Trends,
 )
-from cswo_report.domain.values import PRESENCE_WORDS, STATUS_MARKS, Presence, Value
+from cswo_report.domain.values import BASIS_WORDS, STATUS_MARKS, Basis
 from cswo_report.figures import changes, printing
-from cswo_report.figures.book import value_of
+from cswo_report.figures.printed import SHIPPED, for_each
 from cswo_report.papers.blocks import Numbering, listing
 from cswo_report.papers.facts import Facts
+
+AFTER_THE_YEAR = Origin(record="report", field="dated", form="days after the year ended")
+SECTIONS = Origin(record="report", field="sections")
 
 
 def spoken_day(day: date) -> str:
@@ -42,7 +45,7 @@ def document_control(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> li
         Row("Council", (Cell(facts.council.name),)),
         Row("Reporting year", (Cell(f"{spoken_day(facts.year.first_day)} to {spoken_day(facts.year.last_day)}"),)),
         Row("Edition", (Cell(EDITION_WORDS[facts.edition]),)),
-        Row("Dated", (Cell(f"{spoken_day(facts.dated)}, {when}"),)),
+        Row("Dated", (Cell(f"{spoken_day(facts.dated)}, {when}", origins=for_each(AFTER_THE_YEAR, when)),)),
         Row("For", (Cell(facts.council.meeting or "meeting not yet set"),)),
         Row(
             "Rests on",
@@ -90,182 +93,78 @@ def trends(facts: Facts, spec: BlockSpec, numbering: Numbering, links: Mapping[s
         groups=groups,
         note="“Better” and “Worse” are said only where more, or fewer, is better for people and the change is larger than chance alone would often bring. "
         "“Neither” means that neither way is better in itself. The change of a percentage is in percentage points.",
+        code=numbering.code("tab_trends"),
     )
 
 
 def _trend_row(facts: Facts, key: str, links: Mapping[str, str]) -> TrendRow:
     series = facts.book.series(key)
     unit = series.measure.unit
-    points = tuple(
-        printing.point_of(year.label, value, unit) for year, value in zip(series.years, series.values, strict=True)
-    )
+    points = printing.series_points(series)
+    change = changes.change_text(series)
     word = changes.reading(series, facts.book.parts(key))
     return TrendRow(
         label=series.measure.title,
         unit=unit,
         points=points,
-        first=printing.cell_of(series.values[0], unit),
-        previous=printing.cell_of(series.values[-2], unit),
-        current=printing.cell_of(series.current, unit),
-        change=changes.change_text(series),
+        first=printing.series_cell(series, series.years[0]),
+        previous=printing.series_cell(series, series.years[-2]),
+        current=printing.series_cell(series, series.years[-1]),
+        change=change,
+        origins=for_each(SHIPPED, series.measure.title)
+        + for_each(printing.origin_of(series, series.years[-1], "change"), change),
         reading=word,
         attention=word == "Worse",
         link=links.get(key, ""),
+        breaks=tuple(series.measure.breaks),
     )
-
-
-def published_tables(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:
-    """Published tables laid out again from supplied figures, with every mark their source gave them."""
-    comparison = _comparison(facts, numbering)
-    blocks: list[Block] = [comparison] if comparison else []
-    for spec in facts.published:
-        found = [
-            record.values
-            for record in facts.records.get("observation", ())
-            if record.values["measure"] in spec.measures
-        ]
-        if found:
-            blocks.append(_pivot(spec, found, numbering))
-    none = "<p>No published figure of another council or of Scotland has been supplied for this report.</p>"
-    return blocks or [Callout("National and neighbouring figures", none)]
-
-
-SCOTLAND = "Scotland"
-
-
-def _comparison(facts: Facts, numbering: Numbering) -> Table | None:
-    """Scotland beside this council, for each measure that both have: earliest and latest, each with its own period."""
-    national: dict[str, list[Mapping[str, Any]]] = {}
-    for record in facts.records.get("observation", ()):
-        values = record.values
-        if values["area"] == SCOTLAND and values["measure"] in facts.book.measures and not values["dimensions"]:
-            national.setdefault(values["measure"], []).append(values)
-    rows = []
-    for key in (key for key in facts.book.measures if key in national):
-        found = sorted(national[key], key=lambda values: str(values["period"]))
-        series = facts.book.series(key)
-        known = [pair for pair in zip(series.years, series.values, strict=True) if pair[1].known is not None]
-        if len(found) < 2 or len(known) < 2:
-            continue
-        cells = [_dated(value_of(v, 0), v["unit"], str(v["period"])) for v in (found[0], found[-1])]
-        cells += [_dated(value, series.measure.unit, year.label) for year, value in (known[0], known[-1])]
-        rows.append(Row(series.measure.title, tuple(cells)))
-    if not rows:
-        return None
-    columns = (
-        Column("Measure"),
-        Column("Scotland, earliest", numeric=True, width_mm=28.0),
-        Column("Scotland, latest", numeric=True, width_mm=28.0),
-        Column("Here, earliest", numeric=True, width_mm=24.0),
-        Column("Here, latest", numeric=True, current=True, width_mm=24.0),
-    )
-    return listing(
-        numbering, "tab_comparison", "How we compare with Scotland",
-        "Latest available national figures, each with its own period or date under it", columns, rows, none="",
-        notes=("Periods and dates differ as shown under each figure, so compare the direction, not the size of a change.",),
-        source="; ".join(dict.fromkeys(str(v["source"]) for found in national.values() for v in found)),
-    )  # fmt: skip
-
-
-def _dated(value: Value, unit: str, period: str) -> Cell:
-    cell = printing.cell_of(value, "%" if unit == "%" else "")
-    try:
-        day = date.fromisoformat(period)
-    except ValueError:
-        return replace(cell, small=period)
-    return replace(cell, small=f"{day.day} {day:%b %Y}")
-
-
-def _pivot(spec: PublishedTable, found: list[Mapping[str, Any]], numbering: Numbering) -> Table:
-    rows_keys = list(dict.fromkeys(_key(spec.rows, values) for values in found))
-    columns_keys = list(dict.fromkeys(_key(spec.columns, values) for values in found))
-    held = {(_key(spec.rows, values), _key(spec.columns, values)): values for values in found}
-    rows, values_shown, group = list[Row](), list[Value](), None
-    for key in rows_keys:
-        if len(key) > 1 and key[0] != group:
-            group = key[0]
-            rows.append(Row(_label(spec, group), kind=RowKind.GROUP))
-        cells = []
-        for column in columns_keys:
-            values = held.get((key, column))
-            if values is None or values["presence"] == Presence.NOT_SUPPLIED:
-                cells.append(Cell("–", CellKind.ABSENT))
-                continue
-            value = value_of(values, _decimals(values["as_printed"], spec.places))
-            values_shown.append(value)
-            cells.append(printing.cell_of(value, "%" if values["unit"] == "%" else ""))
-        name = " ".join(_label(spec, part) for part in (key[1:] if len(key) > 1 else key))
-        rows.append(Row(name, tuple(cells), RowKind.TOTAL if name.casefold() in {"total", "all"} else RowKind.PLAIN))
-    footnotes = dict.fromkeys(str(values["footnote"]) for values in found if values["footnote"])
-    width = _column_width(rows, len(columns_keys))
-    return Table(
-        id=f"pub_{spec.id}",
-        number=numbering.next_table(spec.title),
-        title=spec.title,
-        sub=spec.sub,
-        columns=(
-            Column(spec.row_heading),
-            *(
-                Column(" ".join(_label(spec, part) for part in column), numeric=True, width_mm=width)
-                for column in columns_keys
-            ),
-        ),
-        rows=tuple(rows),
-        marks=printing.marks_used(rows, values_shown),
-        notes=(*(spec.notes or footnotes), *_gap_note(rows)),
-        source=f"Source: {spec.source}{f' ({spec.source_address})' if spec.source_address else ''}.",
-        code=numbering.code(spec.id),
-    )
-
-
-def _column_width(rows: Iterable[Row], number: int) -> float:
-    """As wide as the page allows, up to what numbers need, or the words 'not applicable' on one line."""
-    wordy = any(cell.text == PRESENCE_WORDS[Presence.NOT_APPLICABLE] for row in rows for cell in row.cells)
-    return min(26.0 if wordy else 22.0, 104.0 / max(number, 1))
-
-
-def _decimals(as_printed: str | None, places: int) -> int:
-    """The decimals the source itself printed, so that a figure stands here as it stands there."""
-    whole, point, after = (as_printed or "").partition(".")
-    return len(after) if point and after.isdigit() and whole.lstrip("-\u2212").replace(",", "").isdigit() else places
-
-
-def _gap_note(rows: Iterable[Row]) -> tuple[str, ...]:
-    gaps = any(cell.text == "–" for row in rows for cell in row.cells)
-    return ("– the source gives no figure here.",) if gaps else ()
-
-
-def _key(parts: tuple[str, ...], values: Mapping[str, Any]) -> tuple[str, ...]:
-    dimensions = values["dimensions"] or {}
-    return tuple(
-        str(dimensions.get(part.removeprefix("dim:"), "")) if part.startswith("dim:") else str(values[part] or "")
-        for part in parts
-    )
-
-
-def _label(spec: PublishedTable, part: str) -> str:
-    return spec.labels.get(part, part)
 
 
 def definitions(
     facts: Facts, _spec: BlockSpec, _numbering: Numbering, used: Iterable[tuple[str, str, tuple[str, ...]]]
 ) -> list[Block]:
-    """Every measure that this report prints: where, what it counts, on which basis and from which source."""
+    """Every measure that this report prints: where, what it counts, on which basis, from which source and whose it is."""
     places: dict[str, list[str]] = {}
     for number, _, keys in used:
         for key in keys:
             if number not in places.setdefault(key, []):
                 places[key].append(number)
-    items = [("Every number in this report", "T6 is table 6, F1 is figure 1.")]
+    printed = [facts.book.measures[key] for key in facts.book.measures if key in places]
+    items = [("Every number in this report", f"{HOW_TO_READ} {_version(printed)}")]
     openings = [0]
-    for prefix, heading in MEASURE_GROUPS.items():
-        found = [m for key, m in facts.book.measures.items() if key in places and key.split(".")[0] == prefix]
+    for heading in dict.fromkeys(MEASURE_GROUPS.values()):
+        found = [m for m in printed if MEASURE_GROUPS.get(m.key.split(".")[0]) == heading]
         if found:
-            sources = "; ".join(dict.fromkeys(measure.source for measure in found if measure.share is None))
+            sources = "; ".join(dict.fromkeys(m.source for m in found if m.share is None))
+            owners = "; ".join(dict.fromkeys(m.owner for m in found if m.owner))
             openings.append(len(items))
-            items.append((heading, f"{sources}."))
-            items += [(m.title, f"{m.definition} ({_where(places[m.key])})") for m in found]
+            items.append((heading, f"{sources}. {f'Kept by: {owners}.' if owners else ''}".strip()))
+            items += [(m.title, f"{m.definition} ({_where(places[m.key])}{_basis(m)})") for m in found]
     return [Terms(tuple(items), compact=True, openings=tuple(openings))]
+
+
+HOW_TO_READ = (
+    "T6 is table 6, F1 is figure 1. Of the year to 31 March unless the line says otherwise. Rounded half up; a share that is not "
+    "all is never 100%, one that is not none never 0%. Void records count nowhere. Formula, limits and records: ask for the code."
+)
+
+
+def _version(measures: Iterable[Measure]) -> str:
+    """A mark of everything the definitions say: the same mark, the same definitions."""
+    said = hashlib.sha256(repr(list(measures)).encode()).hexdigest()
+    return f"Definitions, version {said[:8]}."
+
+
+def _basis(measure: Measure) -> str:
+    """The period a measure speaks of, where neither its title nor its definition says it and it is not the reporting year."""
+    words = BASIS_WORDS[measure.basis]
+    told = measure.basis is Basis.FINANCIAL_YEAR or (
+        measure.basis is Basis.AS_AT and DAY.search(f"{measure.title} {measure.definition}")
+    )
+    return "" if told else f"; {'at 31 March' if measure.basis is Basis.AS_AT else words}"
+
+
+DAY = re.compile(r"\b\d{1,2} (?:March|June|July)|year end|that day", re.IGNORECASE)
 
 
 def _where(places: list[str]) -> str:
@@ -280,7 +179,12 @@ def _registers(facts: Facts) -> Terms:
         for number in [facts.numbers_of_records.get(name, 0)]
     ]
     opening = ("What this report is made from", "Records in each register on the day of this report, and who keeps it")
-    return Terms((opening, *items), compact=True, openings=(0,))
+    origins = tuple(
+        origin
+        for name, (title, meaning) in zip(facts.registers, items, strict=True)
+        for origin in (*for_each(SHIPPED, title), *for_each(Origin(f"records.{name}", facts.year.label), meaning))
+    )
+    return Terms((opening, *items), compact=True, openings=(0,), origins=origins)
 
 
 MEASURE_GROUPS = {
@@ -301,7 +205,15 @@ MEASURE_GROUPS = {
     "workforce": "Workforce",
     "staff": "Registration",
     "money": "Money",
+    "siblings": "Children who are looked after",
+    "population": "Children who are looked after",
+    "registration": "Registration",
+    "quality": "Quality and improvement",
+    "standards": "Quality and improvement",
+    "promises": "Quality and improvement",
+    "actions": "Quality and improvement",
 }
+"""The heading of the list of definitions under which a measure stands, by the first part of its key."""
 
 
 def glossary(facts: Facts, _spec: BlockSpec, _numbering: Numbering) -> list[Block]:
@@ -351,11 +263,9 @@ def template_table(
     if template is None:
         return []
     rows = [
-        Row(
-            heading.heading,
-            (Cell(", ".join(places[slug][0] or places[slug][1] for slug in heading.sections if slug in places)),),
-        )
+        Row(heading.heading, (Cell(words, origins=for_each(SECTIONS, words)),))
         for heading in template.heading
+        for words in (", ".join(places[slug][0] or places[slug][1] for slug in heading.sections if slug in places),)
     ]
     sure = {"S": "from a secondary source", "U": "unconfirmed", "G": "from guidance", "P": "read"}[template.certainty]
     return [

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cswo_report.domain.benchmarks import Indicator
 from cswo_report.domain.compliance import Adherence, LimitCount, MissedLimit
 from cswo_report.domain.fields import Codelist
 from cswo_report.domain.outline import Duty, Outline, PublishedTable, SectionSpec, Term
+from cswo_report.domain.prose import Written
 from cswo_report.domain.registers import Record, Register
 from cswo_report.domain.standards import StandardsPack
 from cswo_report.domain.statute import DecisionType
@@ -56,13 +58,17 @@ class Facts:
     types_by_year: Mapping[str, Counts]
     deciders: Mapping[str, Counts]
     months: Mapping[int, int]
-    narratives: Mapping[str, str]  # section slug -> safe HTML; absent where nothing was written
+    narratives: Mapping[str, Written]  # by section slug; absent where nothing was written
     theme: str = "neutral"
     limits: Sequence[LimitCount] = ()  # the time limits of this reporting year
     missed: Sequence[MissedLimit] = ()
     limits_as_at: date | None = None  # the day on which the limits were judged; the report's own date where not given
     adherence: Sequence[Adherence] = ()  # to practice standards, in this year and earlier ones
     standards: StandardsPack | None = None
+    benchmarks: Mapping[str, Indicator] = field(default_factory=dict)  # by the key that its figures are kept under
+    printed_before: Mapping[tuple[str, str], tuple[str, str]] = field(
+        default_factory=dict
+    )  # by (figure, its year): what an earlier year's report printed, and the year of that report
 
     @property
     def limits_day(self) -> date:

@@ -7,16 +7,26 @@ from decimal import Decimal
 from html import escape
 
 from cswo_report.domain.outline import BlockSpec
-from cswo_report.domain.paper import Block, Callout, Cell, Column, Heading, Narrative, Row, RowKind, StatusMark, Table
+from cswo_report.domain.paper import (
+    Block,
+    Callout,
+    Cell,
+    Column,
+    Heading,
+    Narrative,
+    Origin,
+    Row,
+    StatusMark,
+    Table,
+)
 from cswo_report.domain.paper import CellKind as Kind
 from cswo_report.domain.registers import Record
-from cswo_report.domain.values import Presence, Value, thousands
-from cswo_report.figures import printing
-from cswo_report.papers.blocks import Numbering, listing, number_cell, text_cell
+from cswo_report.domain.values import thousands
+from cswo_report.figures.printed import Noted, numbers_in
+from cswo_report.papers.blocks import Numbering, counted_note, listing, marked, recorded_row, text_cell
 from cswo_report.papers.facts import Facts
 from cswo_report.papers.statutory import short_date
 
-GRADE_WORDS = {6: "Excellent", 5: "Very good", 4: "Good", 3: "Adequate", 2: "Weak", 1: "Unsatisfactory"}
 DECISION_WORDS = {
     "authorised": "Authorised",
     "authorised_with_conditions": "Conditions",
@@ -40,14 +50,17 @@ def officers_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Tabl
         ended = short_date(values["in_post_to"])
         number = values["registration_number"]
         rows.append(
-            Row(
-                values["post_title"],
-                (
-                    Cell(facts.label("officer_role", values["role"])),
-                    Cell(f"{span} to {ended}" if ended else (f"since {span}" if span != "not recorded" else span)),
-                    Cell(f"Number {number}", small=facts.label("registration_part", values["registration_part"]))
-                    if number
-                    else Cell("not recorded", Kind.ABSENT),
+            recorded_row(
+                record,
+                Row(
+                    values["post_title"],
+                    (
+                        Cell(facts.label("officer_role", values["role"])),
+                        Cell(f"{span} to {ended}" if ended else (f"since {span}" if span != "not recorded" else span)),
+                        Cell(f"Number {number}", small=facts.label("registration_part", values["registration_part"]))
+                        if number
+                        else Cell("not recorded", Kind.ABSENT),
+                    ),
                 ),
             )
         )
@@ -75,16 +88,19 @@ def delegations_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> T
         functions = ", ".join(facts.label("delegated_function", code) for code in values["functions"])
         until = short_date(values["in_force_to"])
         rows.append(
-            Row(
-                posts.get(values["officer"], values["officer"]),
-                (
-                    Cell(functions, small=facts.label("delegated_capacity", values["capacity"])),
-                    Cell(
-                        f"{short_date(values['in_force_from'])} to {until}"
-                        if until
-                        else f"since {short_date(values['in_force_from'])}"
+            recorded_row(
+                record,
+                Row(
+                    posts.get(values["officer"], values["officer"]),
+                    (
+                        Cell(functions, small=facts.label("delegated_capacity", values["capacity"])),
+                        Cell(
+                            f"{short_date(values['in_force_from'])} to {until}"
+                            if until
+                            else f"since {short_date(values['in_force_from'])}"
+                        ),
+                        text_cell(values["instrument"]),
                     ),
-                    text_cell(values["instrument"]),
                 ),
             )
         )
@@ -103,20 +119,23 @@ def delegations_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> T
 def advice_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
     """Advice given in the year, to whom, and whether it was accepted."""
     rows = [
-        Row(
-            record.values["topic"],
-            (
-                Cell(
-                    facts.label("governance_body", record.values["given_to"]),
-                    small=short_date(record.values["given_on"]),
+        recorded_row(
+            record,
+            Row(
+                record.values["topic"],
+                (
+                    Cell(
+                        facts.label("governance_body", record.values["given_to"]),
+                        small=short_date(record.values["given_on"]),
+                    ),
+                    Cell(
+                        facts.label("advice_accepted", record.values["accepted"])
+                        if record.values["accepted"]
+                        else "not recorded"
+                    ),
                 ),
-                Cell(
-                    facts.label("advice_accepted", record.values["accepted"])
-                    if record.values["accepted"]
-                    else "not recorded"
-                ),
+                small=record.values["outcome"] or "Nothing recorded yet of what followed",
             ),
-            small=record.values["outcome"] or "Nothing recorded yet of what followed",
         )
         for record in facts.in_year("advice")
     ]
@@ -134,12 +153,17 @@ def advice_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
 def statements_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
     """Versions of the statement of values and standards."""
     rows = [
-        Row(
-            f"{record.values['title']}, version {record.values['version']}",
-            (
-                Cell(short_date(record.values["agreed_on"]) or "not recorded", small=record.values["agreed_by"] or ""),
-                text_cell(short_date(record.values["communicated_on"])),
-                text_cell(short_date(record.values["next_review_on"]), "no date set"),
+        recorded_row(
+            record,
+            Row(
+                f"{record.values['title']}, version {record.values['version']}",
+                (
+                    Cell(
+                        short_date(record.values["agreed_on"]) or "not recorded", small=record.values["agreed_by"] or ""
+                    ),
+                    text_cell(short_date(record.values["communicated_on"])),
+                    text_cell(short_date(record.values["next_review_on"]), "no date set"),
+                ),
             ),
         )
         for record in facts.records.get("statement", ())
@@ -175,10 +199,16 @@ def comments(facts: Facts, _spec: BlockSpec, _numbering: Numbering) -> list[Bloc
         blocks.append(Heading(f"Independent comment: {values['report_title']}", f"comment_{number}"))
         body = facts.label("governance_body", values["given_to"])
         parts = "".join(
-            f"<p><strong>{escape(label)}.</strong> {escape(values[name] or 'Nothing recorded.')}</p>"
+            f"<p><strong>{escape(label)}.</strong> {marked(escape(values[name] or 'Nothing recorded.'))}</p>"
             for name, label in COMMENT_PARTS
         )
-        blocks.append(Narrative(f"<p>Given to the {escape(body)} on {short_date(values['given_on'])}.</p>{parts}"))
+        origins = tuple(
+            Origin(record=record.reference, field=name)
+            for name, _ in COMMENT_PARTS
+            for _ in numbers_in(values[name] or "")
+        )
+        html = f"<p>Given to the {escape(body)} on {short_date(values['given_on'])}.</p>{parts}"
+        blocks.append(Narrative(html, origins=origins))
     return blocks or [
         Callout(
             "Independent comment", "<p>No independent comment on a performance report is recorded for the year.</p>"
@@ -189,12 +219,15 @@ def comments(facts: Facts, _spec: BlockSpec, _numbering: Numbering) -> list[Bloc
 def escalations_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
     """Matters brought to the chief executive, with the reply."""
     rows = [
-        Row(
-            record.values["issue"],
-            (
-                Cell(short_date(record.values["raised_on"])),
-                Cell(record.values["reply"] or "No reply yet", small=short_date(record.values["replied_on"])),
-                text_cell(record.values["effect"], "nothing recorded yet"),
+        recorded_row(
+            record,
+            Row(
+                record.values["issue"],
+                (
+                    Cell(short_date(record.values["raised_on"])),
+                    Cell(record.values["reply"] or "No reply yet", small=short_date(record.values["replied_on"])),
+                    text_cell(record.values["effect"], "nothing recorded yet"),
+                ),
             ),
         )
         for record in facts.in_year("escalation")
@@ -217,8 +250,11 @@ def authorisations_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -
     found.sort(key=lambda record: (-(record.values["value"] or Decimal(0)), record.reference))
     rows = [_authorisation_row(facts, record) for record in found]
     overdue = [record for record in found if _is_overdue(facts, record)]
-    notes = [
-        f"A condition was still unmet after its due date, on the day of this report, in {len(overdue)} of these."
+    notes: list[str | Noted] = [
+        counted_note(
+            f"A condition was still unmet after its due date, on the day of this report, in {len(overdue)} of these.",
+            overdue,
+        )
         if overdue
         else "No condition was overdue on the day of this report.",
         *_reviews_owed(facts, found),
@@ -237,15 +273,12 @@ def authorisations_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -
     )  # fmt: skip
 
 
-def _reviews_owed(facts: Facts, found: list[Record]) -> list[str]:
+def _reviews_owed(facts: Facts, found: list[Record]) -> list[Noted]:
     """How many services were to be reviewed by the day of the report and are not recorded as reviewed."""
     due = [record for record in found if record.values["review_on"] and record.values["review_on"] <= facts.dated]
-    owed = sum(record.values["reviewed_on"] is None for record in due)
-    return (
-        [f"Of {len(due)} that were to be reviewed by the day of this report, {owed} had no review recorded."]
-        if due
-        else []
-    )
+    owed = [record for record in due if record.values["reviewed_on"] is None]
+    said = f"Of {len(due)} that were to be reviewed by the day of this report, {len(owed)} had no review recorded."
+    return [counted_note(said, due, owed)] if due else []
 
 
 def _is_overdue(facts: Facts, record: Record) -> bool:
@@ -261,124 +294,24 @@ def _authorisation_row(facts: Facts, record: Record) -> Row:
         small = f"Overdue since {short_date(values['conditions_due_on'])}: {small}"
     value = values["value"]
     vat = " including VAT" if values["vat_basis"] == "including" else ""
-    return Row(
-        values["service"],
-        (
-            text_cell(facts.label("provider_type", values["provider_type"]) if values["provider_type"] else None),
-            Cell(thousands(value / 1000, 0) + vat, Kind.NUMBER)
-            if value is not None
-            else Cell("not recorded", Kind.ABSENT),
-            Cell(DECISION_WORDS[decision], Kind.STATUS, status=DECISION_MARKS[decision])
-            if decision
-            else Cell("not recorded", Kind.ABSENT),
-            text_cell(short_date(values["review_on"]), "no date"),
-        ),
-        small=small,
-    )
-
-
-def grades_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:
-    """Lowest key question of each service inspected so far, by type; a key question takes its lowest indicator."""
-    newest = _lowest_grades(facts)
-    counted: dict[str, dict[int, int]] = {}
-    for service_type, grade in newest:
-        counted.setdefault(service_type, {}).setdefault(grade, 0)
-        counted[service_type][grade] += 1
-    rows = [
+    return recorded_row(
+        record,
         Row(
-            facts.label("service_type", kind),
-            (*(number_cell(grades.get(grade, 0)) for grade in range(6, 0, -1)), number_cell(sum(grades.values()))),
-        )
-        for kind, grades in sorted(counted.items(), key=lambda pair: -sum(pair[1].values()))
-    ]
-    if rows:
-        totals = [sum(grades.get(grade, 0) for grades in counted.values()) for grade in range(6, 0, -1)]
-        rows.append(Row("All services graded", (*map(number_cell, totals), number_cell(sum(totals))), RowKind.TOTAL))
-    columns = (
-        Column("Type of service"),
-        *(Column(f"{grade} {GRADE_WORDS[grade]}", numeric=True, width_mm=18.0) for grade in range(6, 0, -1)),
-        Column("All", numeric=True, current=True, width_mm=14.0),
-    )
-    table = listing(
-        numbering, "tab_grades", "Services by their lowest grade", "Latest inspection up to 31 March; services in the area, whoever provides them",
-        columns, rows, none="No grade is recorded", source="Register of inspection grades (Care Inspectorate reports)",
-        notes=(
-            "A key question takes the lowest of its quality indicators, and a service here takes its lowest key question "
-            "(or, under the older framework, its lowest theme).",
+            values["service"],
+            (
+                text_cell(facts.label("provider_type", values["provider_type"]) if values["provider_type"] else None),
+                Cell(
+                    thousands(value / 1000, 0) + vat,
+                    Kind.NUMBER,
+                    origins=(Origin(record=record.reference, field="value", form="in thousands"),),
+                )
+                if value is not None
+                else Cell("not recorded", Kind.ABSENT),
+                Cell(DECISION_WORDS[decision], Kind.STATUS, status=DECISION_MARKS[decision])
+                if decision
+                else Cell("not recorded", Kind.ABSENT),
+                text_cell(short_date(values["review_on"]), "no date"),
+            ),
+            small=small,
         ),
-    )  # fmt: skip
-    return [table]
-
-
-def _lowest_grades(facts: Facts) -> list[tuple[str, int]]:
-    """(service type, lowest grade) of each service's latest inspection not after the year's end."""
-    latest: dict[str, date] = {}
-    records = [r for r in facts.records.get("grade", ()) if r.values["inspected_on"] <= facts.year.last_day]
-    for record in records:
-        service, day = record.values["service"], record.values["inspected_on"]
-        latest[service] = max(day, latest.get(service, day))
-    lowest: dict[str, tuple[str, int]] = {}
-    for record in records:
-        service = record.values["service"]
-        if record.values["inspected_on"] == latest[service]:
-            kind, grade = record.values["service_type"], record.values["grade"]
-            lowest[service] = (kind, min(grade, lowest.get(service, (kind, grade))[1]))
-    return list(lowest.values())
-
-
-def staff_groups_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
-    """Headcount and whole-time equivalent of each staff group at 31 March."""
-    counts: dict[tuple[str, str], Decimal] = {}
-    for record in facts.records.get("workforce_count", ()):
-        if record.values["as_at"] == facts.year.last_day:
-            counts[record.values["staff_group"], record.values["basis"]] = record.values["number"]
-    groups = [
-        code.code for code in facts.codelists["staff_group"].codes if code.code not in {"all", "mental_health_officers"}
-    ]
-    rows = [
-        Row(
-            facts.label("staff_group", group),
-            tuple(_count(counts, group, basis) for basis in ("headcount", "whole_time_equivalent")),
-        )
-        for group in groups
-        if (group, "headcount") in counts
-    ]
-    if rows:
-        cells = tuple(_count(counts, "all", basis) for basis in ("headcount", "whole_time_equivalent"))
-        rows.append(Row("All social work staff", cells, RowKind.TOTAL))
-    columns = (
-        Column("Staff group"),
-        Column("Headcount", numeric=True, width_mm=28.0),
-        Column("Whole-time equivalent", numeric=True, width_mm=34.0),
     )
-    return listing(
-        numbering, "tab_staff_groups", f"Staff groups at 31 March {facts.year.last_day.year}",
-        "People, and the same people by the share of full hours each works", columns, rows,
-        none="No count by staff group is recorded", source="Workforce counts at 31 March",
-    )  # fmt: skip
-
-
-def _count(counts: dict[tuple[str, str], Decimal], group: str, basis: str) -> Cell:
-    number = counts.get((group, basis))
-    return printing.cell_of(Value.of(number) if number is not None else Value.absent(Presence.NOT_SUPPLIED))
-
-
-def registration_exceptions(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
-    """Posts with reserved functions held at year end by someone not registered as a social worker: counts, never people."""
-    groups: dict[str, int] = {}
-    for record in facts.records.get("staff", ()):
-        values = record.values
-        in_post = values["started_on"] <= facts.year.last_day and (
-            values["left_on"] is None or values["left_on"] > facts.year.last_day
-        )
-        lapsed = values["registered_until"] is not None and values["registered_until"] < facts.year.last_day
-        wrong = values["registration_part"] != "social_work" or lapsed
-        if in_post and values["reserved_functions"] and wrong:
-            groups[values["staff_group"]] = groups.get(values["staff_group"], 0) + 1
-    rows = [Row(facts.label("staff_group", group), (number_cell(number),)) for group, number in sorted(groups.items())]
-    columns = (Column("Staff group"), Column("Posts", numeric=True, width_mm=30.0))
-    return listing(
-        numbering, "tab_exceptions", "Reserved functions held without current registration",
-        f"Posts at 31 March {facts.year.last_day.year} that carry functions reserved to registered social workers",
-        columns, rows, none="None", source="Staff register",
-    )  # fmt: skip

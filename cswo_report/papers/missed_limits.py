@@ -11,10 +11,12 @@ from typing import TypeVar
 
 from cswo_report.domain.clock_rules import ClockKind
 from cswo_report.domain.compliance import MissedLimit
+from cswo_report.domain.deadlines import NOT_KEPT
 from cswo_report.domain.identifiers import without_references
 from cswo_report.domain.outline import BlockSpec
-from cswo_report.domain.paper import Block, Cell, CellKind, Column, Narrative, Row, RowKind
-from cswo_report.papers.blocks import Numbering, listing
+from cswo_report.domain.paper import Block, Cell, CellKind, Column, Narrative, Origin, Row, RowKind
+from cswo_report.figures.printed import SHIPPED, Noted, for_each, noted, numbers_in
+from cswo_report.papers.blocks import Numbering, counted_origin, listing, marked
 from cswo_report.papers.facts import Facts
 from cswo_report.papers.statutory import kinds_of, short_title
 from cswo_report.papers.time_limits import Tally, duties_of, not_kept, registers_of
@@ -24,6 +26,8 @@ MANY = 8
 LISTED = 16
 """In a longer list all misses of one limit are told together with their causes, so that the list can be read."""
 FEW_TEXTS = 2
+TOLD = "cause_detail effect remedy"
+"""The fields of the register of missed limits that are told in one line."""
 NO_CAUSE = "Cause not yet recorded"
 COLUMNS = (
     Column("Due in, and how late", width_mm=46.0),
@@ -37,18 +41,17 @@ def missed_limits(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[B
     """The misses of some domains with their causes; a line where none was missed; nothing where nothing fell due."""
     counts = duties_of(facts, spec, ClockKind.DUTY)
     missed = [entry for entry in facts.missed if entry.type_slug in {kind.slug for kind in kinds_of(facts, spec)}]
-    due = Tally(tuple(counts)).due
+    tally = Tally(tuple(counts), facts.year.label)
     if not missed:
-        return _none_listed(due, not_kept(counts))
+        return _none_listed(tally)
     rows: list[Row] = []
     for (slug, _), of_limit in _grouped(_in_order(missed), lambda entry: (entry.type_slug, entry.clock_id)):
         rows.append(Row(f"{of_limit[0].title} ({short_title(facts.decision_types[slug])})", kind=RowKind.GROUP))
         rows += [_many(facts, of_limit)] if len(missed) > LISTED and len(of_limit) > 1 else _rows(facts, of_limit)
     notes = []
     if len(missed) != not_kept(counts):
-        notes.append(
-            f"The table of time limits counts {not_kept(counts):,} of the council’s own not kept in time; {len(missed):,} are listed here."
-        )
+        text = f"The table of time limits counts {not_kept(counts):,} of the council’s own not kept in time; {len(missed):,} are listed here."
+        notes.append(Noted(text, (tally.origin("not_kept"), _counted(missed))))
     table = listing(
         numbering, spec.id, spec.title or "Time limits not kept in time, and why",
         "", COLUMNS, rows, none="",
@@ -57,16 +60,31 @@ def missed_limits(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[B
     return [table]
 
 
-def _none_listed(due: int, late: int) -> list[Block]:
+def _none_listed(tally: Tally) -> list[Block]:
+    due, late = tally.due, tally.of(*NOT_KEPT)
     if not due:
         return []
+    of_due = tally.origin("due")
     if late:
         words = f"{late:,} of the council’s {due:,} time limits that fell due {'was' if late == 1 else 'were'} missed or met late; nothing is recorded yet of why."
-    elif due == 1:
-        words = "The one time limit of the council that fell due was kept."
-    else:
-        words = f"All {due:,} time limits of the council that fell due were kept."
-    return [Narrative(f"<p>{words}</p>")]
+        return [Narrative(f"<p>{marked(words)}</p>", origins=(tally.origin("not_kept"), of_due))]
+    if due == 1:
+        return [Narrative("<p>The one time limit of the council that fell due was kept.</p>")]
+    return [
+        Narrative(
+            f"<p>{marked(f'All {due:,} time limits of the council that fell due were kept.')}</p>", origins=(of_due,)
+        )
+    ]
+
+
+def _counted(found: Sequence[MissedLimit]) -> Origin:
+    """The origin of a number that counts misses: the records whose limits were missed."""
+    return counted_origin(entry.reference for entry in found)
+
+
+def _late(entry: MissedLimit) -> Origin:
+    """The origin of how late one miss was: its record, its clock and the day it was due."""
+    return Origin(record=entry.reference, field=f"{entry.clock_id} {entry.due.isoformat()}", form="days late")
 
 
 def _in_order(missed: Iterable[MissedLimit]) -> list[MissedLimit]:
@@ -88,22 +106,35 @@ def _rows(facts: Facts, entries: Sequence[MissedLimit]) -> list[Row]:
 
 def _alike(facts: Facts, found: Sequence[MissedLimit]) -> Row:
     """Misses of which the same is recorded, each with its month and lateness."""
-    when = "; ".join(f"{entry.due:%B %Y}, {lateness(entry.due, entry.done)}" for entry in found)
-    return Row(when, _cells(facts, found), small=_references(facts, found))
+    said = [f"{entry.due:%B %Y}, {lateness(entry.due, entry.done)}" for entry in found]
+    origins = [origin for entry, text in zip(found, said, strict=True) for origin in for_each(_late(entry), text)]
+    return Row("; ".join(said), _cells(facts, found), small=_references(facts, found), origins=tuple(origins))
 
 
 def _many(facts: Facts, found: Sequence[MissedLimit]) -> Row:
     """Many misses told together: their number and the range of their lateness."""
-    days = [(entry.done - entry.due).days for entry in found if entry.done]
-    undone = len(found) - len(days)
-    said = [_range(min(days), max(days))] if days else []
-    said += [f"{undone:,} not done"] if undone else []
+    done = sorted((entry.done - entry.due).days for entry in found if entry.done)
+    undone = [entry for entry in found if not entry.done]
+    said, origins = [], [_counted(found)]
+    if done:
+        said.append(_range(done[0], done[-1]))
+        by_days = sorted((entry for entry in found if entry.done), key=_days_late)
+        ends = [_late(by_days[0]), _late(by_days[-1])]
+        origins += ends[-len(numbers_in(said[0])) :] if numbers_in(said[0]) else []
+    if undone:
+        said.append(f"{len(undone):,} not done")
+        origins.append(_counted(undone))
     first, last = found[0].due, found[-1].due
     span = (
         f"{first:%B %Y}" if (first.year, first.month) == (last.year, last.month) else f"{first:%B %Y} to {last:%B %Y}"
     )
     label = f"{len(found):,} times: {', '.join(said)}"
-    return Row(label, _cells(facts, found), small=f"{span} {_references(facts, found)}".strip())
+    small = f"{span} {_references(facts, found)}".strip()
+    return Row(label, _cells(facts, found), small=small, origins=tuple(origins))
+
+
+def _days_late(entry: MissedLimit) -> int:
+    return (entry.done - entry.due).days if entry.done else 0
 
 
 def _range(shortest: int, longest: int) -> str:
@@ -139,17 +170,21 @@ def _cells(facts: Facts, found: Sequence[MissedLimit]) -> tuple[Cell]:
     if max(len({entry.effect for entry in found}), len({entry.remedy for entry in found})) > FEW_TEXTS:
         said.append("The effect and the remedy of each stand in the register.")
     small = " ".join(filter(None, said))
+    told_of = for_each(Origin(record=" ".join(entry.breach for entry in found if entry.breach), field=TOLD), small)
     if not any(entry.cause for entry in found):
-        return (Cell(NO_CAUSE, CellKind.ABSENT, small=small),)
-    return (Cell(_causes(found), small=small or "Nothing more recorded yet."),)
+        return (Cell(NO_CAUSE, CellKind.ABSENT, small=small, origins=told_of),)
+    causes = _causes(found)
+    small = small or "Nothing more recorded yet."
+    return (Cell(causes.text, small=small, origins=(*causes.origins, *told_of)),)
 
 
-def _causes(found: Sequence[MissedLimit]) -> str:
+def _causes(found: Sequence[MissedLimit]) -> Noted:
     """The cause; of several causes each with its number, the most frequent first."""
     by_cause = sorted(_grouped(found, lambda entry: entry.cause or NO_CAUSE), key=lambda pair: -len(pair[1]))
     if len(by_cause) == 1:
-        return by_cause[0][0]
-    return "; ".join(f"{cause}: {len(entries):,}" for cause, entries in by_cause)
+        return noted(by_cause[0][0])
+    origins = [origin for cause, entries in by_cause for origin in (*for_each(SHIPPED, cause), _counted(entries))]
+    return Noted("; ".join(f"{cause}: {len(entries):,}" for cause, entries in by_cause), tuple(origins))
 
 
 def _together(facts: Facts, what: str, texts: Iterable[str]) -> str:

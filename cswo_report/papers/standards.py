@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from cswo_report.domain.compliance import Adherence, wilson
+from cswo_report.domain.measures import FigureRef
 from cswo_report.domain.outline import BlockSpec
-from cswo_report.domain.paper import Block, Cell, CellKind, Column, Narrative, Row, RowKind, StatusMark, Table, Terms
+from cswo_report.domain.paper import (
+    Block,
+    Cell,
+    CellKind,
+    Column,
+    Narrative,
+    Origin,
+    Row,
+    RowKind,
+    StatusMark,
+    Table,
+    Terms,
+)
 from cswo_report.domain.registers import Record
 from cswo_report.domain.standards import EvidenceQuestion, Standard
-from cswo_report.papers.blocks import Numbering, listing, number_cell, text_cell
+from cswo_report.figures.printed import Noted, all_origins, owed
+from cswo_report.papers.blocks import Numbering, listing, marked, number_cell, of_fields, recorded_row, text_cell
 from cswo_report.papers.facts import Facts
 
 MOST_TEAMS = 4
@@ -109,7 +123,8 @@ def _headline(matrix: Matrix) -> list[Block]:
         return []
     measured = sum(1 for standard in own if standard in matrix.measured)
     words = f"Of {len(own):,} standard{'' if len(own) == 1 else 's'}, {measured:,} {'was' if measured == 1 else 'were'} measured this year ({len(own) - measured:,} not measured)."
-    return [Narrative(f"<p>{words}</p>")]
+    origins = tuple(Origin(f"standards.{what}", matrix.year) for what in ("listed", "measured", "not_measured"))
+    return [Narrative(f"<p>{marked(words)}</p>", origins=origins)]
 
 
 def _table(facts: Facts, matrix: Matrix, spec: BlockSpec, numbering: Numbering) -> Table:
@@ -160,9 +175,31 @@ def _columns(matrix: Matrix, several: bool) -> tuple[Column, ...]:
 def _row(matrix: Matrix, standard: _Standard, several: bool) -> Row:
     columns = (*matrix.teams, *((ALL_TEAMS,) if several else ()))
     cells = [
-        adherence_cell(matrix.at(standard, column), matrix.at(standard, column, matrix.before)) for column in columns
+        replace(cell, origins=_origins(matrix, standard, column, cell))
+        for column in columns
+        for cell in (adherence_cell(matrix.at(standard, column), matrix.at(standard, column, matrix.before)),)
     ]
     return Row(standard.title, tuple(cells))
+
+
+def _origins(matrix: Matrix, standard: _Standard, column: str, cell: Cell) -> tuple[Origin, ...]:
+    """Of an adherence cell: met, of how many; the two ends of the range; and met, of how many, in the year before."""
+    met, sample = (_named(matrix, what, column, standard.id) for what in ("met", "sample"))
+    now = (Origin(met, matrix.year), Origin(sample, matrix.year))
+    ends = tuple(Origin(met, matrix.year, f"{end} of the range in per cent") for end in ("low end", "high end"))
+    before = (Origin(met, matrix.before), Origin(sample, matrix.before))
+    found = (*(now + ends if cell.kind is not CellKind.ABSENT else ()), *before)
+    return found[: owed(cell)]
+
+
+def _named(matrix: Matrix, what: str, column: str, standard: str = "") -> str:
+    """The name of a figure on a standard, held to the team or teams of a column."""
+    where: tuple[tuple[str, str], ...] = (("standard", standard),) if standard else ()
+    if column == OTHERS and OTHERS not in matrix.pooled:
+        where += (("team", "|".join(matrix.pooled)),)
+    elif column != ALL_TEAMS:
+        where += (("team", column),)
+    return str(FigureRef(f"standards.{what}", tuple(sorted(where))))
 
 
 def _measured_row(matrix: Matrix, several: bool) -> Row:
@@ -173,6 +210,11 @@ def _measured_row(matrix: Matrix, several: bool) -> Row:
         Cell(
             _of(matrix.measured_by(column, matrix.year), number),
             small=f"was {_of(matrix.measured_by(column, matrix.before), number)}",
+            origins=tuple(
+                Origin(name, year)
+                for year in (matrix.year, matrix.before)
+                for name in (_named(matrix, "measured", column), "standards.listed")
+            ),
         )
         for column in columns
     ]
@@ -226,14 +268,18 @@ def _notes(matrix: Matrix) -> list[str]:
 
 def _findings(facts: Facts) -> list[Block]:
     """What the checks of the year found, in the words of those who checked; with its numbers where the matrix has no row for it."""
-    by_standard: dict[str, list[str]] = {}
+    by_standard: dict[str, list[Noted]] = {}
     for record in facts.in_year(REGISTER):
         if words := _found(facts, record):
             team = record.values["team"]
-            by_standard.setdefault(str(record.values["standard"]), []).append(f"{team}: {words}" if team else words)
-    items = [(standard, " ".join(found)) for standard, found in sorted(by_standard.items())]
+            text = f"{team}: {words}" if team else words
+            by_standard.setdefault(str(record.values["standard"]), []).append(Noted(text, of_fields(record, text)))
+    items = [(standard, " ".join(each.text for each in found)) for standard, found in sorted(by_standard.items())]
     opening = ("What the checks found", "In the words of those who looked")
-    return [Terms((opening, *items), compact=True, wide=True, openings=(0,))] if items else []
+    origins = tuple(
+        origin for standard, found in sorted(by_standard.items()) for origin in all_origins(standard, *found)
+    )
+    return [Terms((opening, *items), compact=True, wide=True, openings=(0,), origins=origins)] if items else []
 
 
 def _found(facts: Facts, record: Record) -> str:
@@ -247,14 +293,17 @@ def _found(facts: Facts, record: Record) -> str:
 def audits_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
     """Checks of practice in the year, where no adherence was worked out: the number met with its base, never a percentage alone."""
     rows = [
-        Row(
-            record.values["standard"],
-            (
-                text_cell(record.values["team"]),
-                number_cell(record.values["sample_size"]),
-                number_cell(record.values["met"]),
+        recorded_row(
+            record,
+            Row(
+                record.values["standard"],
+                (
+                    text_cell(record.values["team"]),
+                    number_cell(record.values["sample_size"]),
+                    number_cell(record.values["met"]),
+                ),
+                small=record.values["finding"] or "Nothing recorded of what was found",
             ),
-            small=record.values["finding"] or "Nothing recorded of what was found",
         )
         for record in facts.in_year(REGISTER)
     ]

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from cswo_report.domain.clock_rules import Certainty
+from cswo_report.domain.measures import NOT_RECORDED
 from cswo_report.domain.outline import BlockSpec
-from cswo_report.domain.paper import Block, Cell, Column, Row, RowKind, StatusMark, Table
+from cswo_report.domain.paper import Block, Cell, Column, Origin, Row, RowKind, StatusMark, Table
 from cswo_report.domain.paper import CellKind as Kind
 from cswo_report.domain.registers import Record
 from cswo_report.domain.statute import Capacity, DecisionType
 from cswo_report.domain.values import Presence, Value
 from cswo_report.figures import printing
-from cswo_report.papers.blocks import Numbering, listing, text_cell
+from cswo_report.papers.blocks import Numbering, listing, recorded_row, text_cell
 from cswo_report.papers.facts import Facts
 
 CAPACITY_ROWS = (
@@ -73,6 +74,10 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
     for kind in sorted(kinds, key=lambda kind: _most_used_first(facts, kind.slug)):
         counts = facts.types_by_year.get(kind.slug, {})
         values = [_value(facts, int(counts.get((year.label, ""), 0)), index - 2) for index, year in enumerate(years)]
+        cells = (
+            printing.cell_of(value, origin=Origin(figure=f"decided.{kind.slug}", year=year.label))
+            for value, year in zip(values, years, strict=True)
+        )
         if all(value.presence is not Presence.NUMBER for value in values) and len(kinds) > FEW_TYPES:
             never.append(short_title(kind))
             continue
@@ -81,7 +86,7 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
         acts |= {basis.act} if _short_act(basis.act) != basis.act else set()
         if kind.certainty in {Certainty.SECONDARY, Certainty.PRIMARY_IN_PART}:
             law += " [check]"
-        rows.append(Row(kind.title, (Cell(law), *(printing.cell_of(value) for value in values))))
+        rows.append(Row(kind.title, (Cell(law), *cells)))
     title = spec.title or "What the decisions are, and their law"
     notes = [f"{_short_act(act)} is the {act}." for act in sorted(acts) if "(SSI " not in act]
     if never:
@@ -97,13 +102,21 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
             *(Column("Decision", width_mm=86.0), Column("Law", width_mm=54.0)),
             *(Column(year.label, numeric=True, current=year == years[-1], width_mm=15.0) for year in years),
         ),
-        rows=tuple(rows)
-        or (Row("None of these decisions", (Cell("–"), *(printing.cell_of(_value(facts, 0, i)) for i in (-2, -1)))),),
+        rows=tuple(rows) or (Row("None of these decisions", (Cell("–"), *_none_of(facts, kinds))),),
         marks=printing.marks_used(rows, [_value(facts, 0, index) for index in (-2, -1)]),
         notes=tuple(notes),
         source="Source: Decision register.",
         code=numbering.code(spec.id),
     )
+
+
+def _none_of(facts: Facts, kinds: Sequence[DecisionType]) -> list[Cell]:
+    """That none was decided in either year, as the sum of every kind."""
+    name = f"decided.all type={'|'.join(kind.slug for kind in kinds)}"
+    return [
+        printing.cell_of(_value(facts, 0, at), origin=Origin(figure=name, year=facts.book.years[at].label))
+        for at in (-2, -1)
+    ]
 
 
 def _short_provision(provision: str) -> str:
@@ -143,19 +156,20 @@ def _short_act(act: str) -> str:
 def deciders_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
     """In what capacity this domain's decisions were taken, year by year."""
     rows = []
+    named = f"decided.all domain={'|'.join(spec.domains)}"
     for capacity, label in CAPACITY_ROWS:
         counts = [
             sum(int(facts.deciders.get(domain, {}).get((year.label, capacity.value), 0)) for domain in spec.domains)
             for year in facts.book.years
         ]
         if any(counts):
-            rows.append(Row(label, _cells(facts, counts)))
+            rows.append(Row(label, _cells(facts, counts, f"{named} capacity={capacity.value}")))
     blank = [
         sum(int(facts.deciders.get(domain, {}).get((year.label, ""), 0)) for domain in spec.domains)
         for year in facts.book.years
     ]
     if any(blank):
-        rows.append(Row("Not recorded", _cells(facts, blank)))
+        rows.append(Row("Not recorded", _cells(facts, blank, f"{named} capacity={NOT_RECORDED}")))
     totals = [
         sum(
             int(number)
@@ -165,7 +179,7 @@ def deciders_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table
         )
         for year in facts.book.years
     ]
-    rows.append(Row("All decisions", _cells(facts, totals), RowKind.TOTAL))
+    rows.append(Row("All decisions", _cells(facts, totals, named), RowKind.TOTAL))
     return Table(
         id=spec.id,
         number=numbering.next_table("Who took the decisions"),
@@ -203,8 +217,11 @@ def _value(facts: Facts, number: int, index: int) -> Value:
     return facts.book.count_of("decision", number, facts.book.years[index])
 
 
-def _cells(facts: Facts, numbers: Sequence[int]) -> tuple[Cell, ...]:
-    return tuple(printing.cell_of(_value(facts, number, index)) for index, number in enumerate(numbers))
+def _cells(facts: Facts, numbers: Sequence[int], figure: str) -> tuple[Cell, ...]:
+    return tuple(
+        printing.cell_of(_value(facts, number, index), origin=Origin(figure=figure, year=facts.book.years[index].label))
+        for index, number in enumerate(numbers)
+    )
 
 
 def reviews_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:
@@ -245,17 +262,20 @@ def _review_row(facts: Facts, record: Record) -> Row:
     values = record.values
     themes = ", ".join(facts.label("review_theme", code) for code in values["themes"] or ()) or "not yet known"
     hold = f"Publication on hold: {values['hold_reason']}" if values["hold"] else ""
-    return Row(
-        facts.label("review_kind", values["kind"]),
-        (
-            text_cell(f"{values['considered_on']:%b %Y}" if values["considered_on"] else ""),
-            Cell(
-                facts.label("review_decision", values["decision"]) if values["decision"] else "Decision awaited",
-                small=" ".join(filter(None, (values["decision_reasons"], hold))),
+    return recorded_row(
+        record,
+        Row(
+            facts.label("review_kind", values["kind"]),
+            (
+                text_cell(f"{values['considered_on']:%b %Y}" if values["considered_on"] else ""),
+                Cell(
+                    facts.label("review_decision", values["decision"]) if values["decision"] else "Decision awaited",
+                    small=" ".join(filter(None, (values["decision_reasons"], hold))),
+                ),
+                text_cell(facts.label("review_stage", values["stage"]) if values["stage"] else None),
             ),
-            text_cell(facts.label("review_stage", values["stage"]) if values["stage"] else None),
+            small=themes,
         ),
-        small=themes,
     )
 
 
@@ -290,14 +310,17 @@ def action_row(record: Record) -> Row:
     values = record.values
     word, mark = PROGRESS[values["progress"]]
     what = values["result"] or (f"Evidence: {values['evidence']}" if values["evidence"] else "")
-    return Row(
-        values["title"],
-        (
-            text_cell(values["owner"], "no owner recorded"),
-            text_cell(short_date(values["due_on"]), "no date"),
-            Cell(word, Kind.STATUS, status=mark),
+    return recorded_row(
+        record,
+        Row(
+            values["title"],
+            (
+                text_cell(values["owner"], "no owner recorded"),
+                text_cell(short_date(values["due_on"]), "no date"),
+                Cell(word, Kind.STATUS, status=mark),
+            ),
+            small=what,
         ),
-        small=what,
     )
 
 
@@ -310,15 +333,20 @@ def promises_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Tabl
         if record.values["source"] == "promise" and record.values["promised_in"] == last
     ]
     rows = [
-        Row(
-            record.values["title"],
-            (
-                Cell(
-                    PROGRESS[record.values["progress"]][0], Kind.STATUS, status=PROGRESS[record.values["progress"]][1]
+        recorded_row(
+            record,
+            Row(
+                record.values["title"],
+                (
+                    Cell(
+                        PROGRESS[record.values["progress"]][0],
+                        Kind.STATUS,
+                        status=PROGRESS[record.values["progress"]][1],
+                    ),
+                    text_cell(record.values["owner"], "no owner recorded"),
                 ),
-                text_cell(record.values["owner"], "no owner recorded"),
+                small=record.values["result"] or "Nothing recorded of what happened",
             ),
-            small=record.values["result"] or "Nothing recorded of what happened",
         )
         for record in sorted(chosen, key=lambda record: (str(record.values["due_on"]), record.reference))
     ]

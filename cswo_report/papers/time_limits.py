@@ -15,11 +15,12 @@ from cswo_report.domain.clock_rules import Certainty, Clock, ClockKind, InForce,
 from cswo_report.domain.compliance import LimitCount
 from cswo_report.domain.deadlines import NOT_KEPT, State
 from cswo_report.domain.outline import BlockSpec
-from cswo_report.domain.paper import Block, Cell, CellKind, Column, Narrative, Row, RowKind
+from cswo_report.domain.paper import Block, Cell, CellKind, Column, Narrative, Origin, Row, RowKind
 from cswo_report.domain.statute import DecisionType
 from cswo_report.domain.times import spoken_day
 from cswo_report.figures.book import percentage
-from cswo_report.papers.blocks import Numbering, listing
+from cswo_report.figures.printed import Noted, all_origins
+from cswo_report.papers.blocks import Numbering, listing, marked
 from cswo_report.papers.facts import Facts
 from cswo_report.papers.statutory import kinds_of, lowered, short_title
 
@@ -43,9 +44,10 @@ PAGE_MM = 170.0
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts of one row, or of several together."""
+    """Counts of one row, or of several together, in the reporting year with this label."""
 
     counts: tuple[LimitCount, ...]
+    year: str = ""
 
     def of(self, *states: State) -> int:
         return sum(count.of(*states) for count in self.counts)
@@ -78,6 +80,14 @@ class Tally:
     def left_out(self) -> int:
         return self.of(*LEFT_OUT)
 
+    def origin(self, what: str, form: str = "") -> Origin:
+        """The figure `limits.…` of these limits: what became of them, by decision type and version of the rule."""
+        if len(self.counts) == 1:
+            named = f"type={self.counts[0].type_slug} clock={self.counts[0].clock_id}"
+        else:
+            named = f"limit={'|'.join(f'{count.type_slug}/{count.clock_id}' for count in self.counts)}"
+        return Origin(figure=f"limits.{what} {named}", year=self.year, form=form)
+
 
 def duties_of(facts: Facts, spec: BlockSpec, *kinds: ClockKind) -> list[LimitCount]:
     """The limits of a block's decision types that had a clock in the year, of these kinds."""
@@ -103,8 +113,8 @@ def time_limits_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> li
         of_kind = _in_order([count for count in counts if count.type_slug == kind.slug], kind)
         if of_kind:
             rows.append(Row(kind.title, kind=RowKind.GROUP))
-        rows += [_row(kind, count, of_kind, shows) for count in of_kind]
-    rows += _totals(counts, shows)
+        rows += [_row(kind, count, of_kind, shows, facts.year.label) for count in of_kind]
+    rows += _totals(counts, shows, facts.year.label)
     table = listing(
         numbering, spec.id, spec.title or TITLE, SUB,
         shows.columns(counts), rows, none="", notes=_notes(facts, spec, counts, kinds, rows), source=registers_of(facts, counts),
@@ -117,13 +127,9 @@ def _nothing_due(facts: Facts, spec: BlockSpec) -> list[Block]:
     no_duty = _notes_on_no_duties(facts, spec)
     if not no_duty and not any(kind.enabled and kind.register == "decision" for kind in kinds_of(facts, spec)):
         return []
-    words = " ".join(
-        (
-            f"No time limit of a decision recorded here fell due in {facts.year.label}; figures that others supplied are not judged.",
-            *no_duty,
-        )
-    )
-    return [Narrative(f"<p>{words}</p>")]
+    first = f"No time limit of a decision recorded here fell due in {facts.year.label}; figures that others supplied are not judged."
+    words = " ".join((first, *(marked(note.text) for note in no_duty)))
+    return [Narrative(f"<p>{words}</p>", origins=all_origins(*no_duty))]
 
 
 @dataclass(frozen=True)
@@ -144,13 +150,13 @@ class _Shows:
 
     def cells(self, tally: Tally, median: Cell, longest: Cell) -> tuple[Cell, ...]:
         return (
-            _number(tally.due),
-            _number(tally.met),
-            _number(tally.late, strong=True),
-            _number(tally.missed, strong=True),
-            kept_cell(tally.met, tally.due),
-            *((_number(tally.not_yet_due),) if self.not_yet_due else ()),
-            *((_number(tally.left_out),) if self.left_out else ()),
+            _number(tally.due, tally.origin("due")),
+            _number(tally.met, tally.origin("met")),
+            _number(tally.late, tally.origin("met_late"), strong=True),
+            _number(tally.missed, tally.origin("missed"), strong=True),
+            kept_cell(tally),
+            *((_number(tally.not_yet_due, tally.origin("running")),) if self.not_yet_due else ()),
+            *((_number(tally.left_out, tally.origin("left_out")),) if self.left_out else ()),
             median,
             longest,
         )
@@ -187,7 +193,7 @@ def clock_of(kind: DecisionType | None, clock_id: str) -> Clock | None:
     return next((clock for clock in kind.clock if clock.id == clock_id), None) if kind else None
 
 
-def _row(kind: DecisionType, count: LimitCount, of_kind: Sequence[LimitCount], shows: _Shows) -> Row:
+def _row(kind: DecisionType, count: LimitCount, of_kind: Sequence[LimitCount], shows: _Shows, year: str) -> Row:
     versions = [
         other for other in of_kind if base_of(other.clock_id) == base_of(count.clock_id) and other.kind is count.kind
     ]
@@ -195,9 +201,10 @@ def _row(kind: DecisionType, count: LimitCount, of_kind: Sequence[LimitCount], s
     name = count.title
     if len(versions) > 1:
         name += f", {_dates(clock, count.clock_id)}"
-    tally = Tally((count,))
-    median = _taken(count.median_hours, count.counts_hours)
-    longest = _taken(count.longest_hours, count.counts_hours)
+    tally = Tally((count,), year)
+    unit = "in hours" if count.counts_hours else "in days"
+    median = _taken(count.median_hours, count.counts_hours, tally.origin("taken", f"middle {unit}"))
+    longest = _taken(count.longest_hours, count.counts_hours, tally.origin("taken", f"longest {unit}"))
     return Row(f"{name}{_in_brackets(clock, count.kind)}", shows.cells(tally, median, longest))
 
 
@@ -223,7 +230,7 @@ def _in_brackets(clock: Clock | None, kind: ClockKind) -> str:
     return (f" ({'; '.join(said)})" if said else "") + check
 
 
-def _totals(counts: Sequence[LimitCount], shows: _Shows) -> list[Row]:
+def _totals(counts: Sequence[LimitCount], shows: _Shows, year: str) -> list[Row]:
     """The council's own duties together, and those of other bodies together; none where one row says it all."""
     if len(counts) < 2:
         return []
@@ -235,32 +242,34 @@ def _totals(counts: Sequence[LimitCount], shows: _Shows) -> list[Row]:
     ):
         found = tuple(count for count in counts if count.kind is kind)
         if found:
-            rows.append(Row(label, shows.cells(Tally(found), nothing, nothing), RowKind.TOTAL))
+            rows.append(Row(label, shows.cells(Tally(found, year), nothing, nothing), RowKind.TOTAL))
     return rows
 
 
-def kept_cell(met: int, due: int) -> Cell:
+def kept_cell(tally: Tally) -> Cell:
     """The share kept, whose base stands in the same row; below ten, the numbers alone."""
-    if not due:
+    if not tally.due:
         return Cell("–", CellKind.NUMBER)
-    if due < SMALL_BASE:
-        return Cell(f"{met} of {due}", CellKind.NUMBER)
-    return Cell(f"{percentage(Decimal(met), Decimal(due))}%", CellKind.NUMBER)
+    if tally.due < SMALL_BASE:
+        origins = (tally.origin("met"), tally.origin("due"))
+        return Cell(f"{tally.met} of {tally.due}", CellKind.NUMBER, origins=origins)
+    share = tally.origin("met", "per cent of limits.due")
+    return Cell(f"{percentage(Decimal(tally.met), Decimal(tally.due))}%", CellKind.NUMBER, origins=(share,))
 
 
-def _number(number: int, strong: bool = False) -> Cell:
-    return Cell(f"{number:,}", CellKind.NUMBER, strong=strong and number > 0)
+def _number(number: int, origin: Origin, strong: bool = False) -> Cell:
+    return Cell(f"{number:,}", CellKind.NUMBER, strong=strong and number > 0, origins=(origin,))
 
 
-def _taken(hours: float | None, in_hours: bool) -> Cell:
+def _taken(hours: float | None, in_hours: bool, origin: Origin) -> Cell:
     """How long it took: hours where the limit is in hours, else days."""
     if hours is None:
         return Cell("–", CellKind.NUMBER)
     if in_hours:
-        return Cell(_counted(Decimal(str(hours)).normalize(), "hour"), CellKind.NUMBER)
-    return Cell(
-        _counted((Decimal(str(hours)) / 24).quantize(Decimal(1), rounding=ROUND_HALF_UP), "day"), CellKind.NUMBER
-    )
+        words = _counted(Decimal(str(hours)).normalize(), "hour")
+    else:
+        words = _counted((Decimal(str(hours)) / 24).quantize(Decimal(1), rounding=ROUND_HALF_UP), "day")
+    return Cell(words, CellKind.NUMBER, origins=(origin,))
 
 
 def _counted(number: Decimal | int, unit: str) -> str:
@@ -269,10 +278,10 @@ def _counted(number: Decimal | int, unit: str) -> str:
 
 def _notes(
     facts: Facts, spec: BlockSpec, counts: Sequence[LimitCount], kinds: Sequence[DecisionType], rows: Sequence[Row]
-) -> list[str]:
+) -> list[str | Noted]:
     """What adds up to what, what is not in the table, and what its words mean where they are used."""
-    tally = Tally(tuple(counts))
-    notes = [_sum(facts, tally), *_on_missed(facts, tally), *_notes_on_no_duties(facts, spec)]
+    tally = Tally(tuple(counts), facts.year.label)
+    notes: list[str | Noted] = [_sum(facts, tally), *_on_missed(facts, tally), *_notes_on_no_duties(facts, spec)]
     nothing = [kind for kind in kinds if kind.enabled and _owes(kind, facts) and not _in(counts, kind.slug)]
     if nothing:
         notes.append(f"No recorded limit fell due this year: {'; '.join(short_title(kind) for kind in nothing)}.")
@@ -281,38 +290,43 @@ def _notes(
     return notes
 
 
-def _sum(facts: Facts, tally: Tally) -> str:
+def _sum(facts: Facts, tally: Tally) -> Noted:
     """The whole, and every part of it in or out of the rate."""
-    parts = [f"{tally.due:,} due", f"{tally.not_yet_due:,} not yet due"]
+    parts = [(f"{tally.due:,} due", "due"), (f"{tally.not_yet_due:,} not yet due", "running")]
     parts += [
-        f"{tally.of(state):,} {word}" + (f" ({meaning})" if meaning and tally.of(state) else "")
+        (f"{tally.of(state):,} {word}" + (f" ({meaning})" if meaning and tally.of(state) else ""), state.value)
         for state, (word, meaning) in LEFT_OUT.items()
         if tally.of(state) or state in ALWAYS_SAID
     ]
     when = f"had their last day in the year; as they stood on {spoken_day(facts.limits_day)}"
-    return f"{tally.all:,} {when}: {', '.join(parts)}."
+    said = f"{tally.all:,} {when}: {', '.join(words for words, _ in parts)}."
+    return Noted(said, (tally.origin("all"), *(tally.origin(what) for _, what in parts)))
 
 
-def _on_missed(facts: Facts, tally: Tally) -> list[str]:
+def _on_missed(facts: Facts, tally: Tally) -> list[Noted]:
     said = []
     if owed := tally.of(State.OVERDUE):
-        said.append(f"Missed: {owed:,} not recorded as done by {spoken_day(facts.limits_day)}.")
+        text = f"Missed: {owed:,} not recorded as done by {spoken_day(facts.limits_day)}."
+        said.append(Noted(text, (tally.origin(State.OVERDUE.value),)))
     if early := tally.of(State.TOO_EARLY):
-        said.append(f"“Missed” counts {early:,} done before the one day that the law names.")
+        text = f"“Missed” counts {early:,} done before the one day that the law names."
+        said.append(Noted(text, (tally.origin(State.TOO_EARLY.value),)))
     return said
 
 
-def _notes_on_no_duties(facts: Facts, spec: BlockSpec) -> list[str]:
+def _notes_on_no_duties(facts: Facts, spec: BlockSpec) -> list[Noted]:
     """That rights and authorities are no duties, with how many there were."""
-    said = []
+    said, origins = [], []
     for kind, one, many in (
         (ClockKind.RIGHT, "right of a person, such as an appeal", "rights of people, such as appeals"),
         (ClockKind.AUTHORITY, "length of an order", "lengths of orders"),
     ):
-        number = Tally(tuple(duties_of(facts, spec, kind))).all
-        if number:
-            said.append(f"{number:,} {one if number == 1 else many}")
-    return [f"Not in the table, since they are nobody’s duty: {' and '.join(said)}."] if said else []
+        tally = Tally(tuple(duties_of(facts, spec, kind)), facts.year.label)
+        if tally.all:
+            said.append(f"{tally.all:,} {one if tally.all == 1 else many}")
+            origins.append(tally.origin("all"))
+    text = f"Not in the table, since they are nobody’s duty: {' and '.join(said)}."
+    return [Noted(text, tuple(origins))] if said else []
 
 
 def _owes(kind: DecisionType, facts: Facts) -> bool:

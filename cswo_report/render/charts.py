@@ -40,9 +40,11 @@ def draw(chart: Chart, theme: Theme, *, beside: bool = False, attention: bool = 
     return Picture(drawing.svg(), f"The scale starts at {low:g}%." if shortened else "")
 
 
-def sparkline(points: Sequence[Point], title: str, theme: Theme, *, attention: bool = False) -> str:
+def sparkline(
+    points: Sequence[Point], title: str, theme: Theme, *, attention: bool = False, breaks: tuple[str, ...] = ()
+) -> str:
     """The line in a row of the trends table; empty when no point can be drawn."""
-    return draw_sparkline(points, title, theme.colour, attention)
+    return draw_sparkline(points, title, theme.colour, attention, breaks)
 
 
 def cover_bars(cover: Cover, theme: Theme) -> str:

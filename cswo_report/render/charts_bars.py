@@ -81,17 +81,19 @@ def draw_dots(chart: Chart, colour: Colours, width: float) -> Drawing:
     room = max(text_width(f"▲ {row.point.text}", 12, STRONG) for row in rows) + 14
     left, right = label_room, width - room
     heights = [max(16.5, _LEADING * len(row.name) + 4) for row in rows]
-    base = 16 + sum(heights)
+    top = 16.0 if any(row.limit is not None for row in rows) else 2.0  # room for the word over the first limit
+    base = top + sum(heights)
     drawing = Drawing(width, round(base + 18, 1), colour, chart.alt_title, chart.alt_text)
 
     def across(number: Decimal | float) -> float:
         return left + scale.share(number) * (right - left)
 
     for tick in scale.ticks():
-        drawing.line(across(tick), 16, across(tick), base, colour=colour.rule, width=0.5)
+        drawing.line(across(tick), top, across(tick), base, colour=colour.rule, width=0.5)
         drawing.text(across(tick), base + 14, scale.label(tick), anchor="middle")
     drawing.line(left, base, right, base)
-    y, named = 16.0, False
+    y, named = top, False
+    singled_out = any(series.current for series in chart.series)
     for row, deep in zip(rows, heights, strict=True):
         middle = y + 8.2
         for i, line in enumerate(row.name):
@@ -102,12 +104,12 @@ def draw_dots(chart: Chart, colour: Colours, width: float) -> Drawing:
                 word = "agreed level" if chart.limit_is_floor else "limit"
                 drawing.text(across(row.limit), 11, word, colour=colour.ink, anchor="middle")
                 named = True
-        _dot_row(drawing, row, across, middle, chart.limit_is_floor)
+        _dot_row(drawing, row, across, middle, chart.limit_is_floor, quiet=singled_out and not row.accent)
         y += deep
     return drawing
 
 
-def _dot_row(drawing: Drawing, row: _Line, across: object, middle: float, floor: bool) -> None:
+def _dot_row(drawing: Drawing, row: _Line, across: object, middle: float, floor: bool, *, quiet: bool = False) -> None:
     assert callable(across)
     colour, number = drawing.colour, row.point.number
     if number is None:
@@ -115,7 +117,7 @@ def _dot_row(drawing: Drawing, row: _Line, across: object, middle: float, floor:
         drawing.text(start, middle + 3.7, row.point.text)
         return
     beyond = row.limit is not None and (number < row.limit if floor else number > row.limit)
-    fill = colour.attention if beyond else colour.accent
+    fill = colour.attention if beyond else colour.grey if quiet else colour.accent
     x = across(number)
     edge = x
     if row.limit is not None:
@@ -123,7 +125,7 @@ def _dot_row(drawing: Drawing, row: _Line, across: object, middle: float, floor:
         edge = max(x, across(row.limit))
     drawing.dot(x, middle, 4.2, fill)
     words = f"{'▼' if floor else '▲'} {row.point.text}" if beyond else row.point.text
-    drawing.text(edge + 8, middle + 4, words, size=12, colour=fill, strong=True)
+    drawing.text(edge + 8, middle + 4, words, size=12, colour=colour.ink if quiet else fill, strong=not quiet)
 
 
 def _rows(chart: Chart, room: float) -> list[_Line]:

@@ -15,6 +15,9 @@ from cswo_report.render.type_metrics import STRONG, text_width, wrap
 _VALUE = 13.0  # pt: the last value of a line
 _LEADING = 12.5
 _DASH = "5 3"
+_DOTS = "1 2.5"
+BREAK_DASHES = {"definition": _DOTS, "system": "4 2.5", "scope": "6 2 1 2"}
+BREAK_WORDS = {"definition": "definition changed", "system": "system changed", "scope": "scope changed"}
 
 Spot = tuple[float, float]
 
@@ -34,6 +37,7 @@ def draw_lines(chart: Chart, colour: Colours, width: float, height: float, atten
     lead = next((i for i, series in enumerate(chart.series) if series.current), 0)
     runs: list[list[Spot]] = []
     ends: list[tuple[float, Series, str, str]] = []
+    broken: list[tuple[float, str]] = []
     for i, series in enumerate(chart.series):
         first = i == lead
         stroke = (colour.attention if attention else colour.accent) if first else colour.grey
@@ -42,7 +46,7 @@ def draw_lines(chart: Chart, colour: Colours, width: float, height: float, atten
             for p in series.points
             if p.number is not None
         }
-        _breaks(drawing, series, across, top, base)
+        broken += _breaks(drawing, series, across, top, base)
         mine = list(_runs(series, spots))
         for run in mine:
             if len(run) > 1:
@@ -54,6 +58,7 @@ def draw_lines(chart: Chart, colour: Colours, width: float, height: float, atten
             ends.append((list(spots.values())[-1][1], series, stroke, colour.ink_2 if not first else stroke))
     _names(drawing, ends, right, base)
     _absent(drawing, chart.series, across, runs, top, base)
+    _name_breaks(drawing, broken, runs, top, base)
     return drawing
 
 
@@ -79,7 +84,9 @@ def draw_small_lines(chart: Chart, colour: Colours, width: float) -> Drawing:
     return drawing
 
 
-def draw_sparkline(points: Sequence[Point], title: str, colour: Colours, attention: bool) -> str:
+def draw_sparkline(
+    points: Sequence[Point], title: str, colour: Colours, attention: bool, breaks: tuple[str, ...] = ()
+) -> str:
     """A line of 74 by 17 points for a table row that prints its values; empty when there is nothing to draw."""
     numbers = [float(point.number) for point in points if point.number is not None]
     if not numbers:
@@ -93,7 +100,7 @@ def draw_sparkline(points: Sequence[Point], title: str, colour: Colours, attenti
         return 8.5 if high == low else 13 - 9 * (float(number) - low) / (high - low)
 
     spots = {p.label: (4 + step * i, height(p.number)) for i, p in enumerate(points) if p.number is not None}
-    for run in _runs(Series(title, tuple(points)), spots):
+    for run in _runs(Series(title, tuple(points), breaks=breaks), spots):
         if len(run) > 1:
             drawing.path(run, colour=colour.grey, width=1.4)
         elif run[0] != spots.get(points[-1].label):
@@ -147,11 +154,37 @@ def _runs(series: Series, spots: dict[str, Spot]) -> list[list[Spot]]:
     return runs
 
 
-def _breaks(drawing: Drawing, series: Series, across: dict[str, float], top: float, base: float) -> None:
+def _breaks(
+    drawing: Drawing, series: Series, across: dict[str, float], top: float, base: float
+) -> list[tuple[float, str]]:
+    """A line across the chart before each point that starts anew; answers where each stands and of what kind it is."""
+    kinds = dict(zip(series.breaks, series.break_kinds, strict=False))
+    drawn = []
     for before, after in pairwise(series.points):
         if after.label in series.breaks:
             x = (across[before.label] + across[after.label]) / 2
-            drawing.line(x, top, x, base, colour=drawing.colour.ink_2, width=0.9, dash="1 2.5")
+            kind = kinds.get(after.label, "")
+            drawing.line(x, top, x, base, colour=drawing.colour.ink_2, width=0.9, dash=BREAK_DASHES.get(kind, _DOTS))
+            drawn.append((x, kind))
+    return drawn
+
+
+def _name_breaks(
+    drawing: Drawing, found: Sequence[tuple[float, str]], runs: list[list[Spot]], top: float, base: float
+) -> None:
+    """Write beside each broken place what changed there, wherever that is clear of lines and words; the note says it in full."""
+    for x, kind in dict.fromkeys(found):
+        words = BREAK_WORDS.get(kind, "")
+        wide = text_width(words, SMALL)
+        for y, left in [(y, left) for y in _heights(top + 9, base - 4) for left in (x + 4, x - 4 - wide)]:
+            box = Box(left - 2, y - 9, left + wide + 2, y + 3)
+            if not any(box.overlaps(other) for other in drawing.texts) and not any(_crosses(box, run) for run in runs):
+                drawing.text(left, y, words)
+                break
+
+
+def _heights(top: float, base: float) -> list[float]:
+    return [top + 13 * i for i in range(max(0, int((base - top) / 13)) + 1)]
 
 
 def _room_for_names(all_series: Sequence[Series], width: float) -> float:
@@ -247,11 +280,11 @@ def _panel(drawing: Drawing, series: Series, scale: Scale, x: float, top: float,
         for i, p in enumerate(series.points)
         if p.number is not None
     }
-    for before, after in pairwise(series.points):
+    for _, after in pairwise(series.points):
         if after.label in series.breaks:
             middle = x + 4 + step * (series.points.index(after) - 0.5)
-            drawing.line(middle, top, middle, base, colour=colour.ink_2, width=0.9, dash="1 2.5")
-            del before
+            kind = dict(zip(series.breaks, series.break_kinds, strict=False)).get(after.label, "")
+            drawing.line(middle, top, middle, base, colour=colour.ink_2, width=0.9, dash=BREAK_DASHES.get(kind, _DOTS))
     for run in _runs(series, spots):
         if len(run) > 1:
             drawing.path(run, colour=colour.accent, width=2)

@@ -160,9 +160,9 @@ class View:
 
     def narrative(self, block: Narrative, sides: Sequence[SideFigure], draw: Callable[[SideFigure], str]) -> Markup:
         html = narrative.regraded(narrative.relinked(block.html, self.href), self.inner)
-        if sides:
-            return Markup(narrative.with_sides(html, [str(draw(side)) for side in sides]))
-        return Markup(narrative.checked(html))
+        html = narrative.with_sides(html, [str(draw(side)) for side in sides]) if sides else narrative.checked(html)
+        pictures = [charts.sparkline(spark.points, spark.label, self.theme) for spark in block.sparks]
+        return Markup(narrative.with_sparks(html, pictures))
 
     def safe(self, html: str) -> Markup:
         return Markup(narrative.checked(narrative.relinked(html, self.href)))
@@ -172,7 +172,7 @@ class View:
         return charts.Picture(Markup(drawn.svg), drawn.remark)
 
     def spark(self, row: TrendRow) -> Markup:
-        return Markup(charts.sparkline(row.points, row.label, self.theme, attention=row.attention))
+        return Markup(charts.sparkline(row.points, row.label, self.theme, attention=row.attention, breaks=row.breaks))
 
     def cover_bars(self) -> Markup:
         return Markup(charts.cover_bars(self.paper.cover, self.theme))

@@ -43,6 +43,12 @@ def with_sides(html: str, sides: Sequence[str]) -> str:
     return re.sub(r"<(br|hr|img|col)([^>]*)></\1>", r"<\1\2/>", (root.text or "") + inside)
 
 
+def with_sparks(html: str, pictures: Sequence[str]) -> str:
+    """Draw each line of values where the sentence names it."""
+    drawn = iter(pictures)
+    return re.sub(r'(<span class="spark">)(</span>)', lambda found: f"{found[1]}{next(drawn)}{found[2]}", html)
+
+
 def checked(html: str) -> str:
     """The text unchanged, if it is well formed; CswoReportError otherwise."""
     _parsed(html)

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from cswo_report.store import records
+from cswo_report.store import printed, records
 from cswo_report.store.canonical import digest
 from cswo_report.store.ledger import FIRST_HASH
 from cswo_report.store.tables.registry import REGISTER_TABLES, AuditEntry
@@ -67,6 +67,12 @@ def read(session: Session, *, reference: str = "", last: int = 0) -> Iterator[En
         )
 
 
+def last_change(session: Session) -> datetime | None:
+    """When anything recorded was last changed; that a report was built changes nothing."""
+    query = select(AuditEntry.at).where(AuditEntry.register != printed.REGISTER)
+    return session.scalar(query.order_by(AuditEntry.entry.desc()).limit(1))
+
+
 def verify(session: Session, expected_head: str = "") -> Verdict:
     """Recompute every hash; answer the first entry or record that does not hold.
 
@@ -94,6 +100,10 @@ def _missing_guards(session: Session) -> list[str]:
     wanted = {"audit_entry_no_update", "audit_entry_no_delete"}
     for table in (*REGISTER_TABLES, "decision_event"):
         wanted |= {f"{table}_insert_audited", f"{table}_update_audited", f"{table}_no_delete"}
+    wanted |= {
+        f"printed_{kind}_no_{verb}" for kind in ("report", "definition", "figure") for verb in ("update", "delete")
+    }
+    wanted.add("printed_report_insert_audited")
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if session.get_bind().dialect.name == "sqlite"
@@ -112,6 +122,8 @@ def _verify(session: Session, rows_of: RowsOf) -> Verdict:
         count += found
         if fault:
             return Verdict(entries, count, fault)
+    if fault := printed.faults(session, last_hash):
+        return Verdict(entries, count, fault)
     if last_hash:
         reference, (entry, _) = next(iter(last_hash.items()))
         return Verdict(entries, count, f"Entry {entry} speaks of {reference}, but that record is gone.")

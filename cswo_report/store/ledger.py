@@ -207,6 +207,12 @@ class Ledger:
             )
         self.session.expire_all()
 
+    def log(self, register: str, reference: str, told: Mapping[str, Any], at: datetime) -> int:
+        """Write an entry about something that happened and is no record, such as a report that was built; answer its number."""
+        entry = self._entry("add", register, reference, 1, {"new": told}, None, digest(told), at)
+        self.session.execute(insert(AuditEntry), [entry])
+        return int(entry["entry"])
+
     def _entry(
         self,
         action: str,

@@ -147,6 +147,13 @@ def fetch_of_subject(session: Session, subject: str, types: Sequence[str]) -> li
     return list(_with_events(session, "decision", session.scalars(query).all()))
 
 
+def fetch_supplied(session: Session, measure: str, period: str) -> list[Record]:
+    """The live observations of a measure for a period, whatever their area, basis and dimensions, oldest entry first."""
+    table: Any = REGISTER_TABLES["observation"]
+    query = select(table).where(table.measure == measure, table.period == period, table.void_reason.is_(None))
+    return [to_record("observation", row, []) for row in session.scalars(query.order_by(table.id)).all()]
+
+
 def fetch_about(session: Session, register: str, references: Sequence[str]) -> Iterator[Record]:
     """The live records of a register that name one of some records in their field `record`."""
     table: Any = REGISTER_TABLES[register]

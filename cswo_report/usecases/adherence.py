@@ -32,6 +32,7 @@ class _Tally:
     year: str
     sample: int
     met: int
+    references: tuple[str, ...]
 
 
 def measured(
@@ -49,13 +50,15 @@ def measured(
     entries: tuple[Standard | EvidenceQuestion, ...] = (*pack.standard, *pack.evidence)
     titles = {entry.id: (entry.title, entry.group) for entry in entries}
     summed: dict[tuple[str, str, str], tuple[int, int]] = {}
+    used: dict[tuple[str, str, str], dict[str, None]] = {}
     for tally in tallies:
         key = (tally.standard, tally.team, tally.year)
         met, sample = summed.get(key, (0, 0))
         summed[key] = (met + tally.met, sample + tally.sample)
+        used.setdefault(key, {}).update(dict.fromkeys(tally.references))
     order = list(titles)
     return [
-        Adherence(standard, *titles[standard], team, year, met, sample)
+        Adherence(standard, *titles[standard], team, year, met, sample, tuple(used[standard, team, year]))
         for (standard, team, year), (met, sample) in sorted(
             summed.items(), key=lambda each: (order.index(each[0][0]), each[0])
         )
@@ -72,7 +75,8 @@ def _from_audits(found: Iterable[Record], pack: StandardsPack, years: Sequence[R
         values = record.values
         standard, year = pack.find(str(values["standard"])), _year(years, values["audited_on"])
         if standard and year and values["met"] is not None:
-            yield _Tally(standard.id, values["team"] or NO_TEAM, year, values["sample_size"], values["met"])
+            team, of_record = values["team"] or NO_TEAM, (record.reference,)
+            yield _Tally(standard.id, team, year, values["sample_size"], values["met"], of_record)
 
 
 def _from_checks(
@@ -82,17 +86,17 @@ def _from_checks(
     years: Sequence[ReportingYear],
     as_of: datetime,
 ) -> Iterator[_Tally]:
-    for team, rules, happened in _histories(found, pack):
+    for team, rules, happened, references in _histories(found, pack):
         for deadline in clocks.compute(rules, clocks.History(happened), calendars):
             state = state_of(deadline, as_of)
             year = _year(years, deadline.due.day if deadline.due else None)
             if year and (state is State.MET or state in NOT_KEPT):
-                yield _Tally(deadline.clock.id, team, year, 1, int(state is State.MET))
+                yield _Tally(deadline.clock.id, team, year, 1, int(state is State.MET), references)
 
 
 def _histories(
     found: Sequence[Record], pack: StandardsPack
-) -> Iterator[tuple[str, list[Clock], tuple[Happening, ...]]]:
+) -> Iterator[tuple[str, list[Clock], tuple[Happening, ...], tuple[str, ...]]]:
     """What the engine counts: one act alone, or the whole run of one worker or case where the standard repeats."""
     runs: dict[tuple[str, str, str], list[Record]] = {}
     for record in found:
@@ -103,12 +107,13 @@ def _histories(
         if standard.clock.repeats:
             runs.setdefault((_family(standard), team, str(record.values["case_key"])), []).append(record)
         else:
-            yield team, [standard.clock], _happened(record.values)
+            yield team, [standard.clock], _happened(record.values), (record.reference,)
     for (family, team, _), rows in runs.items():
         rules = [each.clock for each in pack.standard if _family(each) == family]
         first = min(row.values["started_on"] for row in rows)
         done = sorted({row.values["done_on"] for row in rows if row.values["done_on"]})
-        yield team, rules, (Happening("started", Moment(first)), *(Happening("done", Moment(day)) for day in done))
+        happened = (Happening("started", Moment(first)), *(Happening("done", Moment(day)) for day in done))
+        yield team, rules, happened, tuple(row.reference for row in rows)
 
 
 def _family(standard: Standard) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from cswo_report.domain.clock_rules import Clock, base_of
+from cswo_report.domain.clock_rules import Clock, ClockKind, base_of
 from cswo_report.domain.compliance import Adherence, LimitCount, MissedLimit
 from cswo_report.domain.deadlines import State, end_of
 from cswo_report.domain.findings import Finding, Severity, shown
@@ -78,6 +78,21 @@ def limit_counts(session: Session, reference: Reference, year: ReportingYear, as
                 lasted = hours.get((slug, clock.id), {})
                 found.append(_count(slug, clock, counts[slug, clock.id], lasted))
     return found
+
+
+def counted_elsewhere(
+    reference: Reference, states: Mapping[tuple[str, str, ClockKind, State], int]
+) -> set[tuple[str, str]]:
+    """The types and clocks of a year whose acts another type's records hold already, under the same limit."""
+    counts: dict[tuple[str, str], dict[State, int]] = {}
+    for (slug, clock_id, _, state), number in states.items():
+        counts.setdefault((slug, clock_id), {})[state] = number
+    return {
+        (slug, clock.id)
+        for slug, kind in reference.decision_types.items()
+        for clock in kind.clock
+        if (slug, clock.id) in counts and _is_counted_elsewhere(slug, clock, counts)
+    }
 
 
 def _is_counted_elsewhere(slug: str, clock: Clock, counts: Mapping[tuple[str, str], Mapping[State, int]]) -> bool:

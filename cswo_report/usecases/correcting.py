@@ -38,7 +38,8 @@ class Corrector(Recorder):
         current = {**{name: value for name, value in old.values.items() if value is not None}, **old.details}
         if not raw:
             raise InputRefused(f"Nothing to change in {reference}.", remedy="Give --set field=value.")
-        draft = self.prepare(type_name, {**current, **raw}, override=override, kept=frozenset(current) - frozenset(raw))
+        kept = frozenset(current) - frozenset(raw)
+        draft = self.prepare(type_name, {**current, **raw}, override=override, kept=kept, changed=reference)
         draft = replace(draft, findings=(*draft.findings, *entry.reason_findings("--reason", reason)))
         if kind is not None:
             draft = self._with_events(draft, kind, old.events, override)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from cswo_report import shipped
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import Conflict
-from cswo_report.usecases import reporting, setting_up, workspace
+from cswo_report.papers.annual_report import compile_report
+from cswo_report.store.ledger import Ledger
+from cswo_report.usecases import printed, reporting, setting_up, workspace
 from cswo_report.usecases.reporting import BuiltReport
 from cswo_report.usecases.settings import SETTINGS_FILE
+from cswo_report.usecases.workspace import Workspace
 
 COUNCIL = "Strathfennan Council"
 YEAR = ReportingYear(2024)
+LAST_YEARS_DAY = "2024-09-18"
 SETTINGS = """\
 # The demonstration council: everything here is invented, and every page of its report says so.
 council = "Strathfennan Council"
@@ -42,4 +50,18 @@ def make(folder: Path, say: Callable[[str], None], *, form: str = "pdf") -> Buil
     narratives = shipped.root("data") / "demo" / "narrative"
     shutil.copytree(narratives, folder / "narrative", dirs_exist_ok=True)
     (folder / SETTINGS_FILE).write_text(SETTINGS, encoding="utf-8")
-    return reporting.build(workspace.find(folder), YEAR, "members", form, None, say)
+    done = workspace.find(folder)
+    say("keeping what last year's report printed")
+    _keep_last_year(done, sample.last_ledger)
+    return reporting.build(done, YEAR, "members", form, None, say)
+
+
+def _keep_last_year(done: Workspace, ledger: Callable[[Session], Ledger]) -> None:
+    """Keep what the report of the year before printed, compiled as it was then: before any figure was revised."""
+    last = replace(done, settings=replace(done.settings, report_dated=LAST_YEARS_DAY))
+    facts, _ = reporting.gather(last, YEAR.previous(), "members", as_first_given=True)
+    paper = compile_report(facts)
+    content = hashlib.sha256(repr(paper).encode()).hexdigest()
+    file = Path(f"{reporting.file_name(YEAR.previous(), 'members')}.pdf")
+    printed.keep(last, paper, file, content, lambda _: None, ledger)
+    last.store.close()

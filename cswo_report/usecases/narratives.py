@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cswo_report import files
 from cswo_report.domain import identifiers
 from cswo_report.domain.findings import Finding, Severity
+from cswo_report.domain.measures import FigureRef
 from cswo_report.domain.outline import SectionSpec
+from cswo_report.domain.prose import AskedBlock, Said, Written
+from cswo_report.domain.registers import Record
 from cswo_report.domain.values import PRESENCE_WORDS, Presence
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import InputRefused
-from cswo_report.figures import printing
+from cswo_report.figures.asking import FORMS, names_in
 from cswo_report.figures.book import Book
+from cswo_report.figures.wording import say
+from cswo_report.usecases import vignettes
 from cswo_report.usecases.workspace import Workspace
 
+if TYPE_CHECKING:
+    from cswo_report.render.markdown_language import Met
+
 PAPER = "annual_report"
-NARRATIVE_LIMIT = 500_000  # bytes
+NARRATIVE_LIMIT = 200_000  # bytes
 ABSENT_WORDS = frozenset(words for presence, words in PRESENCE_WORDS.items() if presence is not Presence.NIL)
 
 
@@ -58,48 +69,59 @@ def _scaffold_text(section: SectionSpec, year: ReportingYear) -> str:
     if keys:
         lines += [
             "",
-            "     Figures you can name, so that words and tables cannot disagree: [[key]] is this year,",
-            "     [[key|previous]] last year, [[key|2021-22]] that year:",
+            "     Figures you can name, so that words and tables cannot disagree:",
             *(f"     [[{key}]]" for key in keys),
+            "     More are found with: cswo-report figures YEAR --search WORDS",
+            "",
+            "     How each may be printed:",
+            *(f"     {form.written}  {form.meaning}: {form.example}" for form in FORMS),
+            "     A table or chart stands alone on a line: [[table: name, name | Title]], [[chart: name as line]].",
         ]
     return "\n".join([*lines, "-->", "", ""])
 
 
-def read_narratives(workspace: Workspace, year: ReportingYear, book: Book) -> tuple[dict[str, str], list[Finding]]:
-    """Every section's narrative as safe HTML, and every fault in them with file and line."""
-    from cswo_report.render.markdown import to_html
+def figures_named(workspace: Workspace, year: ReportingYear) -> set[FigureRef]:
+    """Every figure that the narratives of a year name, so that it is counted; a file that cannot be read names none yet."""
+    found: set[FigureRef] = set()
+    for section in narrated(workspace):
+        path = workspace.narrative_folder(year) / f"{section.slug}.md"
+        if path.is_file() and path.stat().st_size <= NARRATIVE_LIMIT:
+            found |= names_in(path.read_text(encoding="utf-8-sig", errors="replace"))
+    return found
 
-    absent: list[str] = []
 
-    def figure(key: str, form: str) -> str | None:
-        words = printing.in_prose(book.series(key), form) if key in book.measures else None
-        if words in ABSENT_WORDS:
-            absent.append(f"[[{key}{f'|{form}' if form else ''}]] is {words}")
-        return words
+def read_narratives(
+    workspace: Workspace, year: ReportingYear, book: Book, consents: Iterable[Record], edition: str, day: date
+) -> tuple[dict[str, Written], list[Finding]]:
+    """Every section's narrative ready to be laid out, and every fault in them with file and line.
 
-    written: dict[str, str] = {}
+    `consents` are those recorded for case vignettes; `edition` and `day` are the report's.
+    """
+    from cswo_report.render.markdown import read
+
+    written: dict[str, Written] = {}
     findings: list[Finding] = []
+    placed: list[vignettes.Placed] = []
     for section in narrated(workspace):
         path = workspace.narrative_folder(year) / f"{section.slug}.md"
         if not path.is_file():
             continue
         shown = str(path.relative_to(workspace.folder))
         try:
-            html = to_html(_read_text(path, shown), file=shown, figure=figure, names=list(book.measures))
+            found = read(read_text(path, shown), file=shown, say=lambda inside: say(book, inside))
         except InputRefused as fault:
             findings += [finding for finding in fault.findings if isinstance(finding, Finding)]
-            if not fault.findings:
-                findings.append(Finding("narrative", shown, fault.message, fault.remedy))
             continue
-        findings += _identifiers(html, shown)
-        findings += [_named_but_absent(shown, words) for words in dict.fromkeys(absent)]
-        absent.clear()
-        if html.strip():
-            written[section.slug] = html
-    return written, findings
+        placed += [vignettes.Placed(shown, vignette) for vignette in found.vignettes]
+        findings += _identifiers(found.written, shown)
+        findings += [_named_but_absent(shown, met) for met in found.met if _is_absent(met.said)]
+        if found.written.parts:
+            written[section.slug] = found.written
+    return written, findings + vignettes.judge(placed, consents, edition, day)
 
 
-def _identifiers(html: str, shown: str) -> list[Finding]:
+def _identifiers(written: Written, shown: str) -> list[Finding]:
+    html = " ".join(part.html for part in written.parts if not isinstance(part, AskedBlock))
     text = unescape(re.sub(r"<[^>]+>", " ", html))
     return [
         Finding(
@@ -113,24 +135,34 @@ def _identifiers(html: str, shown: str) -> list[Finding]:
     ]
 
 
-def _named_but_absent(shown: str, words: str) -> Finding:
+def _is_absent(said: Said) -> bool:
+    """Whether what is printed is why there is no number."""
+    return any(said.text == words or said.text.startswith(f"{words} at ") for words in ABSENT_WORDS)
+
+
+def _named_but_absent(shown: str, met: Met) -> Finding:
     return Finding(
         "figure_absent",
-        shown,
-        f"The text names a figure that cannot be given: {words}.",
+        f"{shown}, line {met.line}",
+        f"The text names a figure that cannot be given: [[{met.written}]] is {met.said.text}.",
         "Supply the figure, or write the sentence without it.",
         severity=Severity.WARNING,
     )
 
 
-def _read_text(path: Path, shown: str) -> str:
+def read_text(path: Path, shown: str) -> str:
+    """The text of a narrative file; InputRefused, with one finding, for what is too large or no text."""
     content = path.read_bytes()
     if len(content) > NARRATIVE_LIMIT:
-        raise InputRefused(f"{shown}: a narrative has at most {NARRATIVE_LIMIT:,} bytes.", remedy="Shorten it.")
+        raise _unreadable(shown, f"A narrative has at most {NARRATIVE_LIMIT:,} bytes.", "Shorten it.")
     if b"\x00" in content:
-        raise InputRefused(f"{shown}: this is not a text file.", remedy="Save it as plain text (UTF-8).")
+        raise _unreadable(shown, "This is not a text file.", "Save it as plain text (UTF-8).")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content[: fault.start].count(b"\n") + 1
-        raise InputRefused(f"{shown}, line {line}: this is not UTF-8.", remedy="Save the file as UTF-8.") from fault
+        raise _unreadable(f"{shown}, line {line}", "This is not UTF-8.", "Save the file as UTF-8.") from fault
+
+
+def _unreadable(where: str, rule: str, remedy: str) -> InputRefused:
+    return InputRefused("A narrative cannot be read.", [Finding("narrative", where, rule, remedy)])

@@ -17,6 +17,7 @@ from cswo_report.domain.registers import NOT_YET_KNOWN, Event, Record
 from cswo_report.domain.statute import OFFICER_CAPACITIES, Capacity, DecisionType
 from cswo_report.domain.times import LONDON, Moment, parse_moment
 from cswo_report.errors import InputRefused, NotFound
+from cswo_report.figures.supplied import contradictions, contradicts, may_stand_together
 from cswo_report.reference import Reference
 from cswo_report.store import records
 from cswo_report.store.canonical import spelt
@@ -96,8 +97,12 @@ class Recorder:
         events: Sequence[Mapping[str, Any]] = (),
         override: str = "",
         kept: frozenset[str] = frozenset(),
+        changed: str = "",
     ) -> Draft:
-        """Read and check one record without writing it. Fields named in `kept` stand in the store already, as they are."""
+        """Read and check one record without writing it. Fields named in `kept` stand in the store already, as they are.
+
+        `changed` is the reference of the record that would be changed by it, if one would.
+        """
         register, kind = self.resolve(type_name)
         fields = self.reference.fields_of(type_name)
         values, findings = self._read(type_name, kind, fields, {**kinds.preset(kind), **raw})
@@ -120,7 +125,7 @@ class Recorder:
             if not (finding.code in MAY_BE_OVERRIDDEN and finding.where in kept)
         ]
         unreadable = {finding.where for finding in only_refusals(findings)}
-        rules = self._rules(register, kind, fields, own, details, happened)
+        rules = self._rules(register, kind, fields, own, details, happened, changed)
         findings += [finding for finding in rules if finding.where not in unreadable]
         findings += entry.reason_findings("--override", override)
         missing = _still_wanted(fields, values)
@@ -145,6 +150,7 @@ class Recorder:
         ]
         keys = [str(draft.values["officer_key"]) for draft in drafts if draft.new.register == "officer"]
         refusals += register_rules.repeated_officers(keys)
+        refusals += contradictions([draft.values for draft in drafts if draft.new.register == "observation"])
         if refusals:
             raise InputRefused(f"Not recorded: {_things(refusals)} to put right. Nothing was written.", refusals)
         for name in ("officers", "delegations", "keys_taken"):  # read anew, if asked for again
@@ -238,6 +244,7 @@ class Recorder:
         values: Mapping[str, Any],
         details: Mapping[str, Any],
         events: Sequence[Event],
+        changed: str,
     ) -> list[Finding]:
         if register == "decision":
             findings = decisions.check(self._case(kind, values, details, events))
@@ -257,10 +264,23 @@ class Recorder:
         ]
         if self.asks_the_store:
             findings += pointing.findings(self.limits, register, values)
+            findings += self._contradicted(register, values, changed)
         return findings + self._unique(register, values)
+
+    def _contradicted(self, register: str, values: Mapping[str, Any], changed: str) -> list[Finding]:
+        """What is recorded already and gives another value of the same figure, unless one revises the other with its reason."""
+        if register != "observation":
+            return []
+        found = records.fetch_supplied(self.session, str(values["measure"]), str(values["period"]))
+        return [
+            contradicts(values, other)
+            for other in found
+            if other.reference != changed and not may_stand_together(values, other.values)
+        ]
 
     def _known_measure(self, key: str) -> list[Finding]:
         printed = {key for table in self.reference.published_tables for key in table.measures}
+        printed |= {each.key for framework in self.reference.benchmarks.values() for each in framework.indicator}
         if key in self.reference.measures or key in printed:
             return []
         rule = f"No report prints a measure of this name. {entry.nearest(key, self.reference.measures)}"

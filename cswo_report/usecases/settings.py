@@ -35,6 +35,10 @@ as_of = ""                   # the day that due and explain speak for; left empt
 # Law that ships switched off because it is not confirmed, switched on here with a note of who confirmed it and when:
 # [confirmed]
 # "permanence.po" = "Council solicitor, 3 May 2026"
+
+# Names of committees, posts and partners that are no longer in use, each with its name now: 'report check' finds and mends them.
+# [former_names]
+# "Social Work Committee" = "Health and Care Committee"
 """
 
 
@@ -56,6 +60,7 @@ class Settings:
     confirmed: dict[str, str] = field(
         default_factory=dict
     )  # slug or clock id that ships switched off -> who confirmed it
+    former_names: dict[str, str] = field(default_factory=dict)  # a body's or post's old name -> its name now
     report_dated: str = ""  # ISO date printed on the report; empty: the day of the newest entry in the store
 
 
@@ -96,5 +101,5 @@ def _misfit(value: Any, kind: str) -> str:
     if not isinstance(value, wanted):
         return f"This should be {words}."
     if isinstance(value, dict) and not all(isinstance(each, str) for each in value.values()):
-        return "Each entry is a name and, in quotation marks, who confirmed it."
+        return "Each entry is a name and, in quotation marks, what belongs to it."
     return ""

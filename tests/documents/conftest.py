@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from cswo_report.domain.paper import Paper
+from cswo_report.domain.year import ReportingYear
 from cswo_report.render.build import Built, build_pdf
 from cswo_report.render.html import Documents
+from cswo_report.usecases import demonstration, reporting
+from cswo_report.usecases.reporting import BuiltReport
+from cswo_report.usecases.workspace import Workspace, find
 from tests.documents.sample_paper import sample_paper
+
+YEAR = ReportingYear(2024)
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +49,27 @@ def built(paper: Paper, cache_folder: Path) -> tuple[Built, bytes]:
 def pdf(built: tuple[Built, bytes]) -> Iterator[pikepdf.Pdf]:
     with pikepdf.open(io.BytesIO(built[1])) as opened:
         yield opened
+
+
+def quiet(_stage: str) -> None:
+    """Progress nobody watches."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    workspace: Workspace
+    built: BuiltReport
+    paper: Paper
+    pages: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    folder = tmp_path_factory.mktemp("sample") / "council"
+    built = demonstration.make(folder, quiet)
+    workspace = find(folder)
+    document = pypdfium2.PdfDocument(built.path)
+    pages = tuple(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    yield Sample(workspace, built, reporting.compile_paper(workspace, YEAR, "members"), pages)
+    workspace.store.close()

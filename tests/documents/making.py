@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 
 from cswo_report.domain.clock_rules import Certainty, Clock, ClockKind, InForce
 from cswo_report.domain.outline import BlockKind, BlockSpec
-from cswo_report.domain.paper import Cell, Row, RowKind, Table
+from cswo_report.domain.paper import Cell, Narrative, Row, RowKind, Table
 from cswo_report.domain.standards import EvidenceQuestion, Standard, StandardsPack
 from cswo_report.domain.statute import Capacity, DecisionType
 from cswo_report.domain.year import ReportingYear
@@ -59,7 +60,13 @@ def nothing() -> Facts:
         months={},
         narratives={},
         limits_as_at=AS_AT,
+        benchmarks={each.key: each for framework in reference.benchmarks.values() for each in framework.indicator},
     )
+
+
+def prose_of(narrative: Narrative) -> str:
+    """Machine-made prose without the marks that let its numbers be traced."""
+    return re.sub(r"</?data[^>]*>", "", narrative.html)
 
 
 def facts(**given: Any) -> Facts:

@@ -4,50 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pikepdf
-import pypdfium2
 import pytest
 from sqlalchemy import text
 
 from cswo_report.domain.paper import CellKind, Chart, Paper, RowKind, Table, Trends
-from cswo_report.domain.year import ReportingYear
 from cswo_report.reference import shipped_reference
 from cswo_report.store.ledger import Ledger
-from cswo_report.usecases import demonstration, reporting, setting_up
+from cswo_report.usecases import readiness, reporting, setting_up
 from cswo_report.usecases.recording import Recorder
-from cswo_report.usecases.reporting import BuiltReport
-from cswo_report.usecases.workspace import Workspace, find
+from cswo_report.usecases.workspace import Workspace
+from tests.documents.conftest import YEAR, Sample, quiet
 
-YEAR = ReportingYear(2024)
 pytestmark = pytest.mark.xdist_group("annual_report")
-
-
-def quiet(_stage: str) -> None:
-    """Progress nobody watches."""
-
-
-@dataclass(frozen=True)
-class Sample:
-    workspace: Workspace
-    built: BuiltReport
-    paper: Paper
-    pages: tuple[str, ...]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    folder = tmp_path_factory.mktemp("sample") / "council"
-    built = demonstration.make(folder, quiet)
-    workspace = find(folder)
-    document = pypdfium2.PdfDocument(built.path)
-    pages = tuple(page.get_textpage().get_text_range() for page in document)
-    document.close()
-    yield Sample(workspace, built, reporting.compile_paper(workspace, YEAR, "members"), pages)
-    workspace.store.close()
 
 
 def tables(paper: Paper) -> list[Table]:
@@ -188,7 +160,7 @@ def test_each_of_the_22_duties_is_answered_on_the_page_stated(sample: Sample) ->
 
 
 def test_the_sample_names_no_figure_that_is_absent(sample: Sample) -> None:
-    findings = reporting.check(sample.workspace, YEAR)
+    findings = readiness.check(sample.workspace, YEAR)
     assert [finding.sentence() for finding in findings if finding.code in {"figure_absent", "narrative_missing"}] == []
 
 

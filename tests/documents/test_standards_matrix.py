@@ -15,7 +15,7 @@ from cswo_report.domain.paper import Block, CellKind, Narrative, RowKind, Status
 from cswo_report.domain.registers import Record
 from cswo_report.domain.standards import StandardsPack
 from cswo_report.papers.standards import MOST_TEAMS, adherence_cell, range_text, standards_matrix
-from tests.documents.making import cells, facts, labels, numbering, pack, plain
+from tests.documents.making import cells, facts, labels, numbering, pack, plain, prose_of
 
 BLOCK = BlockSpec(BlockKind.CUSTOM, id="tab_standards")
 NOW, BEFORE = "2024-25", "2023-24"
@@ -73,7 +73,7 @@ def test_what_was_not_looked_at_is_said_in_words_and_counted() -> None:
     )
     headline, table = blocks[0], blocks[1]
     assert isinstance(headline, Narrative)
-    assert "Of 3 standards, 1 was measured this year (2 not measured)." in headline.html
+    assert "Of 3 standards, 1 was measured this year (2 not measured)." in prose_of(headline)
     assert isinstance(table, Table)
     row = cells(table, "Visits")
     assert (row["South"].text, plain(row["South"].small)) == ("not measured", "was 3 of 3")

@@ -175,7 +175,10 @@ def day_of(record: Record, spec: Count, day_field: str) -> date | None:
         return moment.day if moment else None
     codes = ENDS if spec.day == "ended" else (spec.day.removeprefix("event:"),)
     days = [event.happened_on for event in record.events if event.code in codes and event.happened_on]
-    return min(days) if days else None
+    first, decided = min(days, default=None), record.values["decided"]
+    if spec.day != "ended":
+        return first
+    return max(first, decided.day) if first and decided else None
 
 
 def belongs(record: Record, spec: Count) -> bool:

@@ -132,6 +132,8 @@ def test_an_event_put_under_an_old_entry_of_its_decision_is_found_by_verify(full
         ("notice", {"acknowledged_on": "2024-04-30"}),
         ("standard_check", {"case_key": "AB"}),
         ("standard_check", {"done_on": "2150-01-01"}),
+        ("vignette_consent", {"given_on": "1850-01-01"}),
+        ("vignette_consent", {"withdrawn_on": "2025-04-30"}),
     ],
 )
 def test_the_database_refuses_what_the_rules_refuse(office: Office, register: str, change: dict[str, object]) -> None:

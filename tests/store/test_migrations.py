@@ -21,7 +21,7 @@ from cswo_report.store import records, schema
 from cswo_report.store.engine import Store
 from cswo_report.store.tables.registry import REGISTER_TABLES, Base
 from tests.store.conftest import raw_sql
-from tests.store.making import EARLIER, FULL, LATER_FIELDS, LATER_REGISTERS, Office
+from tests.store.making import EARLIER, FULL, LATER_FIELDS, LATER_REGISTERS, LATER_TABLES, Office
 
 FIRST, SECOND = "0001_registers_and_audit_trail", "0002_guard_the_audit_trail"
 THIRD = "0003_time_limits"
@@ -44,7 +44,7 @@ def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     with store.reading() as session:
         found = {}
         for table in Base.metadata.sorted_tables:
-            if table.name == "deadline" or table.name in LATER_REGISTERS:
+            if table.name in (*LATER_TABLES, *LATER_REGISTERS):
                 continue
             later = LATER_FIELDS.get(table.name, ())
             names = ", ".join(column.name for column in table.columns if column.name not in later)
@@ -110,12 +110,15 @@ def test_going_one_step_back_and_forward_takes_and_gives_what_came_with_it(fille
     schema.downgrade(store, tmp_path / "backups", SECOND)
     gone = there - tables(store)
     assert gone == {
-        "deadline",
+        *LATER_TABLES,
         *LATER_REGISTERS,
         *(f"{name}.{each}" for name, own in LATER_FIELDS.items() for each in own),
     }
-    lost = {name for name in guards if name.startswith(tuple(f"{register}_" for register in LATER_REGISTERS))}
-    assert len(lost) == 3 * len(LATER_REGISTERS)
+    lost = {
+        name for name in guards if name.startswith(tuple(f"{table}_" for table in (*LATER_REGISTERS, *LATER_TABLES)))
+    }
+    of_registers = {name for name in lost if name.startswith(tuple(f"{register}_" for register in LATER_REGISTERS))}
+    assert len(of_registers) == 3 * len(LATER_REGISTERS)
     assert triggers(store) == guards - lost
     assert everything(store) == rows
     schema.upgrade(store, tmp_path / "backups")
@@ -271,6 +274,6 @@ def test_a_killed_upgrade_leaves_the_old_schema_or_the_new(sqlite_office: Office
         assert everything(store) == rows
         if found == FIRST:
             schema.upgrade(store, tmp_path / "backups")
-        assert len(triggers(store)) == 65
+        assert len(triggers(store)) == 75
         assert sqlite_office.verify().whole
     assert FIRST in seen

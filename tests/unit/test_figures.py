@@ -10,14 +10,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cswo_report.domain.measures import Count, Measure, Series, Share
+from cswo_report.domain.measures import Break, BreakKind, Count, Measure, Series, Share
 from cswo_report.domain.paper import CellKind
 from cswo_report.domain.values import Basis, Direction, Presence, Qualifier, Status, Value
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import ShippedDataFault
 from cswo_report.figures.book import Book, Held, percentage, value_of
 from cswo_report.figures.changes import change_text, reading, spoken_series
-from cswo_report.figures.printing import cell_of, in_prose, marks_used, point_of, series_row, total_of
+from cswo_report.figures.printing import cell_of, marks_used, point_of, series_row, total_of
 
 YEARS = ReportingYear(2024).back(5)
 COUNTED = Measure("m.counted", "Counted", "What is counted.", "The register", count=Count())
@@ -136,7 +136,7 @@ def test_a_measure_without_a_better_way_is_neither_better_nor_worse() -> None:
 
 
 def test_a_changed_definition_is_never_compared() -> None:
-    broken = Measure("m.b", "B", "B.", "R", count=Count(), breaks={"2024-25": "a new definition"})
+    broken = Measure("m.b", "B", "B.", "R", count=Count(), breaks={"2024-25": Break(BreakKind.DEFINITION, "New.")})
     assert change_text(series(20, 30, measure=broken)) == "–"
     assert reading(series(20, 30, measure=broken)) == "Cannot be compared"
 
@@ -183,9 +183,3 @@ def test_every_mark_and_word_in_a_table_is_explained_once() -> None:
     shown = Series(COUNTED, YEARS[:3], (Value.absent(Presence.NOT_HELD), carried, carried))
     used = marks_used([series_row(shown)], shown.values)
     assert [mark.strip("“”") for mark, _ in used] == ["not held", "[cf]"]
-
-
-def test_a_figure_named_in_prose_is_this_years_last_years_or_a_named_years() -> None:
-    found = series(7, 8, 9)
-    assert [in_prose(found, form) for form in ("", "previous", "2022-23", "nonsense")] == ["9", "8", "7", None]
-    assert in_prose(series(None, 4), "previous") == "not held"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -73,3 +75,56 @@ def test_a_carried_forward_number_carries_its_mark() -> None:
 def test_a_value_that_contradicts_itself_cannot_be_made(arguments: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"A (value|range)"):
         Value(**arguments)  # type: ignore[arg-type]
+
+
+numbers = st.decimals(-(10**9), 10**9, places=4).filter(bool)
+settled = st.builds(
+    Value,
+    st.just(Presence.NUMBER),
+    numbers,
+    status=st.sampled_from(list(Status)),
+    qualifier=st.sampled_from([entry for entry in Qualifier if entry is not Qualifier.RANGE]),
+    places=st.integers(0, 4),
+    as_printed=st.text(max_size=9),
+    of_whole=st.booleans(),
+    period=st.sampled_from(["", "2024-25", "2024-06-30"]),
+)
+ranges = st.builds(
+    Value, st.just(Presence.NUMBER), numbers, numbers, st.just(Qualifier.RANGE), places=st.integers(0, 4)
+)
+absent = st.builds(
+    Value,
+    st.sampled_from([entry for entry in Presence if entry is not Presence.NUMBER]),
+    status=st.sampled_from(list(Status)),
+)
+
+
+@given(st.one_of(settled, ranges, absent))
+def test_a_value_is_the_same_after_a_way_through_json(value: Value) -> None:
+    content = json.loads(json.dumps(value.as_json("%")))
+    assert Value.from_json(content) == value
+    assert content["text"] == value.text("%")
+    assert (content["number"] is None) == (value.known is None)
+
+
+@given(st.integers(0, 10**5), st.integers(1, 10**5), st.integers(0, 2))
+def test_a_percentage_stays_exact_and_is_rounded_only_where_it_is_printed(part: int, base: int, places: int) -> None:
+    part = min(part, base)
+    exact = Decimal(part) * 100 / base
+    value = replace(Value.of(exact, places), of_whole=True)
+    assert value.known == exact
+    assert value.rounded is not None
+    assert abs(value.rounded - exact) <= Decimal(1).scaleb(-places)
+    assert (value.text("%") == thousands(Decimal(100), places) + "%") == (part == base)
+    assert (value.rounded == 0) == (part == 0)
+
+
+def test_half_is_rounded_up_and_what_is_no_share_may_be_100() -> None:
+    assert [Value.of(Decimal(number)).text() for number in ("2.5", "3.5", "-2.5", "99.6")] == [
+        "3",
+        "4",
+        "\u22123",
+        "100",
+    ]
+    assert replace(Value.of(Decimal("99.6")), of_whole=True).text("%") == "99%"
+    assert replace(Value.of(Decimal("0.4")), of_whole=True).text("%") == "1%"

@@ -207,3 +207,19 @@ class StandardsAudit(RegisterRow):
         CheckConstraint("met BETWEEN 0 AND sample_size", name="met_within_sample"),
         sane_day("audited_on"),
     )
+
+
+class VignetteConsent(RegisterRow):
+    """Consent to tell a case in a report: who agreed in what capacity, for which editions, and the check that nobody is recognised."""
+
+    __tablename__ = "vignette_consent"
+
+    given_by: Mapped[str]
+    given_on: Mapped[date]
+    editions: Mapped[list[str]]
+    evidence: Mapped[str | None]
+    checked_by: Mapped[str | None]
+    checked_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
+
+    __table_args__ = (sane_day("given_on"), sane_day("checked_on"), in_order("given_on", "withdrawn_on"))

@@ -17,9 +17,11 @@ from cswo_report.store.tables.governance import (
     Officer,
     StandardsAudit,
     Statement,
+    VignetteConsent,
 )
 from cswo_report.store.tables.kept import KeptDeadline
 from cswo_report.store.tables.limits import Breach, ClockChange, Notice, StandardCheck
+from cswo_report.store.tables.printed import PrintedDefinition, PrintedFigure, PrintedReport
 from cswo_report.store.tables.workforce import Staff, WorkforceCount
 
 REGISTER_TABLES: dict[str, type[RegisterRow]] = {
@@ -43,6 +45,7 @@ REGISTER_TABLES: dict[str, type[RegisterRow]] = {
     "clock_change": ClockChange,
     "notice": Notice,
     "standard_check": StandardCheck,
+    "vignette_consent": VignetteConsent,
 }
 
 __all__ = [
@@ -53,5 +56,8 @@ __all__ = [
     "Decision",
     "DecisionEvent",
     "KeptDeadline",
+    "PrintedDefinition",
+    "PrintedFigure",
+    "PrintedReport",
     "RegisterRow",
 ]

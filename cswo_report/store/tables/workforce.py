@@ -37,7 +37,7 @@ class Staff(RegisterRow):
         CheckConstraint("whole_time_equivalent BETWEEN 0 AND 100", name="wte_at_most_one"),
         sane_day("started_on"),
         in_order("started_on", "left_on"),
-        Index(None, "staff_key"),
+        Index(None, "staff_key", "post", "started_on", "left_on", "void_reason"),
     )
 
 

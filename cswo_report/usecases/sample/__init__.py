@@ -20,6 +20,7 @@ from cswo_report.usecases import kinds
 from cswo_report.usecases.correcting import Corrector
 from cswo_report.usecases.recording import Draft, Recorder
 from cswo_report.usecases.sample import (
+    benchmarks,
     breaches,
     children,
     commissioning,
@@ -40,6 +41,7 @@ from cswo_report.usecases.sample import (
     secure,
     standards,
     supplied,
+    vignettes,
     workforce,
 )
 from cswo_report.usecases.sample.book import Book, Entry
@@ -55,7 +57,7 @@ SECONDS_BETWEEN = 5
 ORDER = (
     "officer", "delegation", "decision", "review", "action", "authorisation", "staff", "workforce_count", "complaint", "grade",
     "statement", "advice", "comment", "escalation", "standards_audit", "observation",
-    "clock_change", "notice", "breach", "standard_check",
+    "clock_change", "notice", "breach", "standard_check", "vignette_consent",
 )  # fmt: skip
 PARTS = (
     deciders.write_officers,
@@ -79,6 +81,7 @@ PARTS = (
     governance.write,
     supplied.write,
     notices.write,
+    vignettes.write,
 )
 CHIEF_OFFICER = {
     "registration_number": "SAMPLE-0001",
@@ -111,11 +114,18 @@ def fill(workspace: Workspace, say: Callable[[str], None]) -> None:
         title = workspace.reference.registers[register].title
         if entries:
             say(f"{title}: {count:,}")
+    with workspace.store.writing() as session:
+        benchmarks.take(writer.recorder(session), workspace)
 
 
 def first_ledger(session: Session) -> Ledger:
     """The ledger of a demonstration's first entry, a minute before the rest: the same clock and chance on every run."""
     return Ledger(session, ACTOR, now=lambda: FIRST_ENTRY - timedelta(minutes=1), pick=random.Random(SEED - 1))
+
+
+def last_ledger(session: Session) -> Ledger:
+    """The ledger of what is kept after the sample, hours later: the same clock and chance on every run."""
+    return Ledger(session, ACTOR, now=lambda: FIRST_ENTRY + timedelta(hours=12), pick=random.Random(SEED + 2))
 
 
 class _Writer:

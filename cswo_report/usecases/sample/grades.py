@@ -85,6 +85,7 @@ def _services(book: Book) -> list[Service]:
             )
             grade = lowest[number]
             letter = "D" if kind == "care_home_older" and grade == 2 else book.rng.choice(PROVIDERS)
+            provider = "independent" if letter == "D" and provider != "council" else provider
             name = f"{NAMES[kind]} {number + 1}" + ("" if provider == "council" else f", Provider {letter}")
             services.append(Service(name, kind, provider, grade))
     return services

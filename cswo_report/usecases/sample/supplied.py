@@ -28,26 +28,38 @@ def _of_the_council(book: Book) -> None:
         for measure, figure in team["figures"].items():
             for year, value in zip(YEARS, figure["values"], strict=True):
                 remark = remarks.get((measure, year.label), {})
-                book.write(
-                    "observation",
-                    _observation(measure, figure, year, value, team["source"], remark),
-                    _supplied_on(year),
-                )
+                if "first" in remark:
+                    first = _observation(measure, figure, year, remark["first"], team["source"], {})
+                    book.write("observation", first, _supplied_on(year))
+                raw = _observation(measure, figure, year, value, team["source"], remark)
+                book.write("observation", raw, _supplied_on(year, later="first" in remark))
+    _of_referrals_by_source(book)
 
 
-def _supplied_on(year: ReportingYear) -> date:
-    return date(year.start + 1, 4, 14)
+def _of_referrals_by_source(book: Book) -> None:
+    """Who made the adult protection referrals: parts of the total that the same team supplies."""
+    team = book.model.content["supplied"]["adult_protection"]
+    for code, values in team["by_source"].items():
+        for year, value in zip(YEARS, values, strict=True):
+            raw = _observation("asp.referrals", team["figures"]["asp.referrals"], year, value, team["source"], {})
+            book.write("observation", {**raw, "dimensions": {"source": code}}, _supplied_on(year))
+
+
+def _supplied_on(year: ReportingYear, *, later: bool = False) -> date:
+    """The day a team supplies a year's figures; a corrected one comes a year later."""
+    return date(year.start + (2 if later else 1), 4, 14)
 
 
 def _observation(
     measure: str, figure: dict[str, Any], year: ReportingYear, value: Any, source: str, remark: dict[str, Any]
 ) -> dict[str, Any]:
     as_at = figure.get("as_at", False)
+    day = date.fromisoformat(f"{year.start}-{figure['day']}") if "day" in figure else year.last_day
     presence = value if isinstance(value, str) else "number" if value else "nil"
     return {
         "measure": measure,
         "basis": "as_at" if as_at else "financial_year",
-        "period": year.last_day if as_at else year.label,
+        "period": day if as_at else year.label,
         "presence": presence,
         "number": value if presence == "number" else None,
         "qualifier": "exact",

@@ -1,0 +1,76 @@
+"""`trace`: where a printed number comes from, so that an auditor can ask of any of them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from cswo_report.cli import folded, say, workspace_of
+
+if TYPE_CHECKING:
+    from cswo_report.store.printed import Kept
+    from cswo_report.usecases.tracing import Trace, Tracer
+
+
+@click.command()
+@click.argument("name", default="")
+@click.argument("year", default="")
+@click.option("--row", default="", metavar="WORDS", help="Of a table or figure: only the row with these words.")
+@click.option("--column", default="", metavar="WORDS", help="Of a table or figure: only the column with these words.")
+@click.option("--text", "words", default="", metavar="WORDS", help="Words copied from the report: each number in them.")
+@click.option("--edition", default="", help="members or officer; else members where it was built.")
+@click.option("--all", "every", is_flag=True, help="Every record and every number, not the first few.")
+@click.option("--sql", "as_sql", is_flag=True, help="The query itself, with its parameters, ready to be run.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_context
+def command(
+    ctx: click.Context, name: str, year: str, row: str, column: str, words: str, edition: str, every: bool,
+    as_sql: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Show where a printed number comes from: NAME is the code under a table or figure, or the name of a figure.
+
+    \b
+    With a code:   cswo-report trace T-7K3QX --row "in time" --column 2024-25
+    With a name:   cswo-report trace 'secure.authorisations outcome=implemented' 2023-24
+    With words:    cswo-report trace --text "39 of 60 families"
+    """
+    from cswo_report.usecases import tracing
+
+    if bool(name) == bool(words):
+        raise click.UsageError("Give a code, the name of a figure, or --text with words of the report.")
+    if (row or column) and not tracing.code_of(name):
+        raise click.UsageError("--row and --column need the code of a table or figure.")
+    if year and not words:
+        year = tracing.reporting_year(year).label
+
+    listed: list[Kept] = []
+
+    def ask(tracer: Tracer) -> list[Trace]:
+        if name and not tracing.looks_like_code(name):
+            return [tracer.by_name(name, year)]
+        found = tracer.by_text(words, year, edition) if words else tracer.by_code(name, row, column, edition)
+        if len(found) > tracing.MOST_TRACED and not every:
+            listed.extend(found)
+            return []
+        return [tracer.trace(kept) for kept in found]
+
+    from cswo_report.usecases import trace_words
+
+    traces = tracing.trace(workspace_of(ctx), ask)
+    if as_json:
+        content = {
+            "numbers": [trace_words.place(kept) for kept in listed],
+            "traces": [trace_words.plain(each, every=every) for each in traces],
+        }
+        click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    elif as_sql:
+        click.echo("\n\n".join(dict.fromkeys(query for each in traces for query in trace_words.queries(each))))
+    elif listed:
+        click.echo("\n".join(folded(trace_words.listed(listed))))
+        say(f"{len(listed)} numbers. Choose with --row and --column, or take them all with --all.")
+    else:
+        click.echo("\n\n".join("\n".join(folded(trace_words.lines(each, every=every))) for each in traces))
+    if as_sql and listed:
+        say(f"{len(listed)} numbers: choose one with --row and --column.")
