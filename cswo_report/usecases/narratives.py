@@ -113,16 +113,21 @@ def read_narratives(
             findings += [finding for finding in fault.findings if isinstance(finding, Finding)]
             continue
         placed += [vignettes.Placed(shown, vignette) for vignette in found.vignettes]
-        findings += _identifiers(found.written, shown)
+        findings += _identifiers(found.written, shown, workspace.settings.contact)
         findings += [_named_but_absent(shown, met) for met in found.met if _is_absent(met.said)]
         if found.written.parts:
             written[section.slug] = found.written
     return written, findings + vignettes.judge(placed, consents, edition, day)
 
 
-def _identifiers(written: Written, shown: str) -> list[Finding]:
+def _identifiers(written: Written, shown: str, contact: str) -> list[Finding]:
+    """What could identify a person; the council's own telephone, address and e-mail, as its settings give them, identify nobody."""
     html = " ".join(part.html for part in written.parts if not isinstance(part, AskedBlock))
     text = unescape(re.sub(r"<[^>]+>", " ", html))
+    own = [part.strip() for part in re.split(r"[,;]|\bor\b|\b(?:telephone|e-?mail|write to)\b", contact)]
+    for part in own:
+        if re.search(r"[\d@]", part):
+            text = re.sub(r"\s+".join(map(re.escape, part.split())), " ", text)
     return [
         Finding(
             "identifier",

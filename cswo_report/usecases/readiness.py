@@ -94,7 +94,8 @@ def _replaced(text: str, wanted: Sequence[Replacement]) -> tuple[str, list[Repla
 
 
 def _check(workspace: Workspace, year: ReportingYear) -> _Read:
-    facts, findings = reporting.gather(workspace, year, "members")
+    facts, gathered = reporting.gather(workspace, year, "members")
+    findings = list(gathered)
     contents = _contents(workspace, year)
     prose = Prose(year, _sentences(workspace, facts, contents), _earlier(workspace, year))
     known = _known(workspace, facts)
@@ -104,7 +105,7 @@ def _check(workspace: Workspace, year: ReportingYear) -> _Read:
         paper = compile_report(facts)
         findings += drawings.find(paper)
         findings += reprinted.findings(paper, facts)
-    findings += _missing_narratives(workspace, facts)
+    findings += _missing_narratives(workspace, facts, gathered)
     findings += _not_supplied(facts)
     findings += _incomplete(workspace, facts)
     findings += compliance.gaps(facts.missed, facts.adherence, compliance.standards_pack(workspace), year)
@@ -225,7 +226,10 @@ def _day(value: object) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _missing_narratives(workspace: Workspace, facts: Facts) -> list[Finding]:
+def _missing_narratives(workspace: Workspace, facts: Facts, findings: Iterable[Finding]) -> list[Finding]:
+    """Sections that nobody has written; one that is written and has a fault is told of by its fault alone."""
+    faulty = {finding.where.split(",")[0] for finding in findings if finding.severity is Severity.REFUSED}
+    folder = workspace.narrative_folder(facts.year).relative_to(workspace.folder)
     return [
         Finding(
             "narrative_missing",
@@ -235,7 +239,7 @@ def _missing_narratives(workspace: Workspace, facts: Facts) -> list[Finding]:
             severity=Severity.WARNING,
         )
         for section in narratives.narrated(workspace)
-        if section.slug not in facts.narratives
+        if section.slug not in facts.narratives and str(folder / f"{section.slug}.md") not in faulty
     ]
 
 

@@ -111,3 +111,36 @@ def test_a_file_that_cannot_be_read_is_told_once_and_stops_nothing_else(run: Run
     assert answer.code == ExitCode.FINDINGS_BLOCK
     codes = [each["code"] for each in answer.json]
     assert "number_unbound" in codes
+
+
+def told_of(run: Run, file: str) -> list[tuple[str, str]]:
+    found = run(*CHECK, "--json").json
+    return [(each["code"], each["where"]) for each in found if f"/{file}.md" in each["where"]]
+
+
+def test_a_section_that_is_written_and_has_a_fault_is_not_called_unwritten(run: Run, council: Path) -> None:
+    write(council, "We saw [[no.such_figure]] people.\n", section="secure")
+    codes = [code for code, _ in told_of(run, "secure")]
+    assert codes
+    assert "narrative_missing" not in codes
+    assert ("narrative_missing", "narrative/2024-25/values.md") in told_of(run, "values")
+
+
+def test_a_name_that_a_vignette_does_not_declare_is_told_on_its_own_line(run: Run, council: Path) -> None:
+    fence = '::: vignette consent=VC-AAAAA names="Ailsa, Blair"'
+    write(council, f"{fence}\nAilsa came home with Blair.\nLater Callum did.\n:::\n", section="fostering")
+    where = [where for code, where in told_of(run, "fostering") if code == "vignette_name"]
+    assert where == ["narrative/2024-25/fostering.md, line 3"]
+
+
+def test_the_council_s_own_address_is_nobody_s_home(run: Run, council: Path) -> None:
+    write(council, "Write to us at 14 Harbour Road.\n", section="complaints")
+    assert "identifier" in [code for code, _ in told_of(run, "complaints")]
+    settings = council / "cswo.toml"
+    text = settings.read_text(encoding="utf-8")
+    contact = 'contact = "telephone 01632 960 041, or 14 Harbour Road, Fennanbridge"'
+    lines = [contact if line.startswith("contact") else line for line in text.splitlines()]
+    settings.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    assert "identifier" not in [code for code, _ in told_of(run, "complaints")]
+    write(council, "She lives at 15 Harbour Road.\n", section="complaints")
+    assert "identifier" in [code for code, _ in told_of(run, "complaints")]

@@ -14,6 +14,8 @@ from cswo_report.domain.word_lists import WordLists
 from cswo_report.domain.year import ReportingYear
 from cswo_report.figures.book import Book
 
+FAR = 40  # sentences after which a heading is too far to say what a number counts
+
 
 @dataclass(frozen=True)
 class Prose:
@@ -41,8 +43,23 @@ class Prose:
         return self.sections[slug][at + 1 :]
 
     def paragraph(self, sentence: Sentence) -> list[Sentence]:
-        slug, _ = self._places[id(sentence)]
-        return [each for each in self.sections[slug] if each.paragraph == sentence.paragraph]
+        return self._paragraphs[self._places[id(sentence)][0], sentence.paragraph]
+
+    @cached_property
+    def _paragraphs(self) -> dict[tuple[str, int], list[Sentence]]:
+        found: dict[tuple[str, int], list[Sentence]] = {}
+        for slug, sentences in self.sections.items():
+            for each in sentences:
+                found.setdefault((slug, each.paragraph), []).append(each)
+        return found
+
+    def around(self, sentence: Sentence, by: int = 3) -> list[Sentence]:
+        """The sentences of its paragraph within a few of it, and the heading it stands under where that is near."""
+        slug, at = self._places[id(sentence)]
+        whole = self.sections[slug]
+        near = [each for each in whole[max(0, at - by) : at + by + 1] if each.paragraph == sentence.paragraph]
+        heading = next((each for each in reversed(whole[max(0, at - FAR) : at]) if each.kind == "heading"), None)
+        return [each for each in (heading, *near) if each is not None and each is not sentence]
 
 
 @dataclass(frozen=True)
@@ -85,11 +102,6 @@ class Known:
             return None
         self._series[ref] = found
         return found
-
-    @cached_property
-    def rarity(self) -> dict[str, float]:
-        """How much each stem of the figures' names tells one from another; filled by the reader that asks first."""
-        return {}
 
     @cached_property
     def _series(self) -> dict[FigureRef, Series]:

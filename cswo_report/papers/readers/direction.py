@@ -12,9 +12,9 @@ from cswo_report.domain.year import ReportingYear
 from cswo_report.papers.readers.claims import Claimed, claims, clause_of
 from cswo_report.papers.readers.context import Known, Prose, tell
 from cswo_report.papers.readers.movement import Span, holds
-from cswo_report.papers.readers.topics import stems
 from cswo_report.papers.readers.number_words import SMALL
 from cswo_report.papers.readers.shares import MAJORITIES
+from cswo_report.papers.readers.topics import stems
 from cswo_report.papers.readers.tracks import Track, bases, of_series, tracks, year_before
 
 _DIRECT = re.compile(r"^(?: [\w’'-]+){0,3}? (?:from|to|by|at|of)(?: (?:just|only|about|some|a total of))? £?$|^ £?$")
@@ -44,10 +44,10 @@ _COMPARED = {"more": "rose", "less": "fell"}
 
 
 def find(prose: Prose, known: Known) -> list[Finding]:
-    return [*_both(prose, known), *_moved(prose, known)]
+    return [*_both(prose), *_moved(prose, known)]
 
 
-def _both(prose: Prose, known: Known) -> Iterator[Finding]:
+def _both(prose: Prose) -> Iterator[Finding]:
     """ "Both had ..." after a sentence that counts one thing: there must be two of them."""
     for sentence in prose:
         found = _BOTH.match(sentence.text)
@@ -56,7 +56,9 @@ def _both(prose: Prose, known: Known) -> Iterator[Finding]:
             continue
         bases_here = {id(base) for _, base in bases(before)}
         counted = [named for named in before.named if id(named) not in bases_here]
-        value = counted[-1].said.series.at(ReportingYear.parse(counted[-1].said.year)).known if len(counted) == 1 else None
+        value = (
+            counted[-1].said.series.at(ReportingYear.parse(counted[-1].said.year)).known if len(counted) == 1 else None
+        )
         if value is not None and value != 2:
             right = counted[0].said.text
             rule = f"“Both” says two, and the sentence before counts {right}."
@@ -160,7 +162,9 @@ def _said_of(
     ]
     if direct:
         return direct, True
-    inside = [track for track in here if start <= track.start < end] or _straight_before(sentence, claim, here) or list(here)
+    inside = (
+        [track for track in here if start <= track.start < end] or _straight_before(sentence, claim, here) or list(here)
+    )
     if _SHARE_WORDS.search(sentence.text[start:end]) and any(track.is_share for track in inside):
         return [track for track in inside if track.is_share], True
     if claim.says in _COMPARED:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cswo_report.domain.prose import Named, Sentence
+from cswo_report.domain.word_lists import NumberWords
 from cswo_report.papers.readers.claims import claims
 from cswo_report.papers.readers.context import Known, is_typed
 from cswo_report.papers.readers.number_words import Number, find_numbers
 from cswo_report.papers.readers.tracks import OF, year_before
 from cswo_report.papers.readers.unflagged import unflagged
-from cswo_report.papers.readers.unsaid_years import OPENS_BEFORE, OTHER_TIME, plain
+from cswo_report.papers.readers.unsaid_years import OPENS_BEFORE, OTHER_TIME, labels_in, plain
 from cswo_report.papers.readers.years import bound
 
 _SIGN = r"(?: (?:only|just|about|a total of|the|last year’s))*,? ?[£(]?$"
@@ -20,7 +22,9 @@ _EARLIER = re.compile(rf"\b(?:after|against|compared (?:with|to)|up from|down fr
 _FROM = re.compile(rf"\bfrom{_SIGN}", re.IGNORECASE)
 _TO = re.compile(rf"\bto{_SIGN}", re.IGNORECASE)
 _LENGTH = re.compile(r"[\s-](?:working |calendar )?(?:minute|hour|day|week|month|year)s?\b", re.IGNORECASE)
-_WITHIN = re.compile(r"\b(?:within|in|under|over|after|than|by|for)(?: the| about| the first| another)? $", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"\b(?:within|in|under|over|after|than|by|for)(?: the| about| the first| another)? $", re.IGNORECASE
+)
 Place = Named | Number
 
 
@@ -42,16 +46,30 @@ class Pairing:
 
 def places(sentence: Sentence, known: Known) -> list[Place]:
     """Every figure and every typed number of a sentence, in order; what counts nothing is left out."""
-    named: list[Place] = [each for each in sentence.named if not is_typed(each)]
-    taken = [(each.start, each.end) for each in sentence.named] + unflagged(sentence.text, known.words.numbers)
-    typed = [each for each in find_numbers(sentence.text) if each.kind in {"digits", "word"} and not _is_length(sentence, each)]
-    named += [each for each in typed if not any(each.start < end and start < each.end for start, end in taken)]
-    return sorted(named, key=lambda each: each.start)
+    taken = [(each.start, each.end) for each in sentence.named]
+    found: list[Place] = [each for each in sentence.named if not is_typed(each)]
+    for number in _counting(sentence.text, known.words.numbers):
+        if not any(number.start < end and start < number.end for start, end in taken):
+            found.append(number)
+    return sorted(found, key=lambda each: each.start)
 
 
-def _is_length(sentence: Sentence, number: Number) -> bool:
+@lru_cache(maxsize=256)
+def _counting(text: str, words: NumberWords) -> tuple[Number, ...]:
+    """The numbers of a text that may count something."""
+    exempt = unflagged(text, words)
+    return tuple(
+        number
+        for number in find_numbers(text)
+        if number.kind in {"digits", "word"}
+        and not _is_length(text, number)
+        and not any(number.start < end and start < number.end for start, end in exempt)
+    )
+
+
+def _is_length(text: str, number: Number) -> bool:
     """Within 21 days: a length of time stands beside no count."""
-    return bool(_LENGTH.match(sentence.text, number.end)) and bool(_WITHIN.search(sentence.text[: number.start]))
+    return bool(_LENGTH.match(text, number.end)) and bool(_WITHIN.search(text[: number.start]))
 
 
 def pairing(sentence: Sentence, known: Known) -> Pairing | None:
@@ -82,6 +100,11 @@ def _groups(sentence: Sentence, found: Sequence[Place]) -> list[tuple[Place, ...
     return groups
 
 
+def is_part_or_base(sentence: Sentence, number: Number, known: Known) -> bool:
+    """Whether a number stands as one of "12 of 29": alone it says nothing."""
+    return any(number in group and len(group) > 1 for group in _groups(sentence, places(sentence, known)))
+
+
 def year_meant(sentence: Sentence, number: Number, known: Known) -> str:
     """The reporting year whose value a typed number should be: this year's, unless its words say otherwise."""
     current = known.year.label
@@ -98,7 +121,8 @@ def year_meant(sentence: Sentence, number: Number, known: Known) -> str:
     if pair and number in pair.earlier:
         later = pair.later[0]
         year = later.said.year if isinstance(later, Named) else spoken.get(later.start, current)
-        return year_before(year)
+        named = {label for label in labels_in(plain(sentence)) if label in known_years and label < year}
+        return named.pop() if len(named) == 1 else year_before(year)
     if isinstance(group[0], Named):
         return group[0].said.year
     if OPENS_BEFORE.match(sentence.text) and not OTHER_TIME.search(plain(sentence)):

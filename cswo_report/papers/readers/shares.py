@@ -6,12 +6,13 @@ import re
 from decimal import Decimal
 
 from cswo_report.domain.findings import Finding
-from cswo_report.domain.prose import Named, Sentence
+from cswo_report.domain.measures import Series
+from cswo_report.domain.prose import Sentence
 from cswo_report.papers.readers.claims import Claimed, claims
 from cswo_report.papers.readers.context import Known, Prose, is_typed, nouns_of, tell
 from cswo_report.papers.readers.number_words import Number, find_numbers
 from cswo_report.papers.readers.topics import stems
-from cswo_report.papers.readers.tracks import Track, share_of, tracks
+from cswo_report.papers.readers.tracks import Track, share_in, tracks
 
 _OVER = re.compile(r"\b(?:more than|over|above|upwards of)(?: (?:a|about))? ?$", re.IGNORECASE)
 _UNDER = re.compile(r"\b(?:less than|fewer than|under|below)(?: (?:a|about))? ?$", re.IGNORECASE)
@@ -74,25 +75,26 @@ def _of_neighbouring_whole(sentence: Sentence, claim: Claimed, prose: Prose, kno
     earlier = [each for each in sentence.named if each.end <= claim.start and each is not part]
     if before is not None and before.paragraph == sentence.paragraph:
         earlier = [*before.named, *earlier]
-    earlier = [*_called_by_name(sentence, claim, prose), *earlier]
-    near = [track for each in reversed(earlier) if not is_typed(each) and (track := share_of(part, each, known))]
+    wholes = [each.said.series for each in reversed(earlier) if not is_typed(each) and each.said.year == part.said.year]
+    wholes += _called_by_name(sentence, claim, known)
+    near = [track for whole in wholes if (track := share_in(part, whole, known))]
     return next((track for track in near if _is_whole(track)), None)
 
 
-def _called_by_name(sentence: Sentence, claim: Claimed, prose: Prose) -> list[Named]:
-    """ "Of this year's authorisations, the majority": the figures of the section that bear the name, the nearest last."""
+def _called_by_name(sentence: Sentence, claim: Claimed, known: Known) -> list[Series]:
+    """ "Of this year's authorisations, the majority": the figures of the section's tables that bear the name."""
     called = _OF_THESE.match(sentence.text[: claim.start])
     words = stems(called[1]) if called else frozenset()
-    section = prose.sections[sentence.section]
-    earlier = [each for each in section if (each.places and each.line < sentence.line)]
-    return [named for each in earlier for named in each.named if words & stems(named.said.series.measure.title)]
+    printed = known.printed.get(sentence.section, ()) if words else ()
+    found = [series for ref in printed if (series := known.series(ref))]
+    return [series for series in found if words & stems(series.measure.title)]
 
 
 def _is_whole(track: Track) -> bool:
-    """Whether the second of two figures may be what the first is a part of: of one year, no smaller, and of the same things."""
+    """Whether the second of two figures may be what the first is a part of: no smaller, and of the same things."""
     part, whole = track.parts or (None, None)
     share = track.at(track.year)
-    if part is None or whole is None or share is None or not 0 <= share <= 100 or track.named[1].said.year != track.year:
+    if part is None or whole is None or share is None or not 0 <= share <= 100:
         return False
     return bool(set(nouns_of(part.measure)) & set(nouns_of(whole.measure))) and not whole.measure.unit
 

@@ -115,6 +115,11 @@ def of_series(series: Series, known: Known, year: str, named: tuple[Named, ...] 
     )
 
 
+def share_in(part: Named, whole: Series, known: Known) -> Track | None:
+    """What the share of a figure in one that its sentence does not print did."""
+    return _made(known.series(part.said.ref) or part.said.series, whole, (part,), 100)
+
+
 def share_of(part: Named, base: Named, known: Known) -> Track | None:
     """What the share of one figure in another did."""
     first = known.series(part.said.ref) or part.said.series

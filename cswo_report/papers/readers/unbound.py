@@ -10,7 +10,7 @@ from cswo_report.domain.prose import Named, Sentence
 from cswo_report.domain.word_lists import NumberWords
 from cswo_report.papers.readers import shares
 from cswo_report.papers.readers.context import Known, Prose, is_typed, nouns_of, tell
-from cswo_report.papers.readers.nearest import nearest
+from cswo_report.papers.readers.nearest import Figures, nearest
 from cswo_report.papers.readers.number_words import Number, find_numbers
 from cswo_report.papers.readers.unflagged import one_of, unflagged
 
@@ -41,14 +41,14 @@ WORDS = ["nil", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 
 def find(prose: Prose, known: Known) -> list[Finding]:
-    found = []
+    found, figures = [], Figures(prose, known)
     for sentence in prose:
         found += [_typed(sentence, named) for named in sentence.named if is_typed(named)]
         exempt = unflagged(sentence.text, known.words.numbers)
         exempt += [(named.start, named.end) for named in sentence.named]
         for number in (*find_numbers(sentence.text), *_nils(sentence, known)):
             if not any(number.start < end and start < number.end for start, end in exempt):
-                found += _judged(sentence, number, prose, known)
+                found += _judged(sentence, number, figures)
     return found
 
 
@@ -72,7 +72,8 @@ def _typed(sentence: Sentence, named: Named) -> Finding:
     )
 
 
-def _judged(sentence: Sentence, number: Number, prose: Prose, known: Known) -> list[Finding]:
+def _judged(sentence: Sentence, number: Number, figures: Figures) -> list[Finding]:
+    prose, known = figures.prose, figures.known
     text, words = sentence.text, known.words.numbers
     is_of_list, counted = _count_of_list(sentence, number, prose, words)
     if is_of_list:
@@ -86,7 +87,7 @@ def _judged(sentence: Sentence, number: Number, prose: Prose, known: Known) -> l
         or shares.beside(sentence, number, known) is not None
         or (number.kind == "times" and (bool(sentence.named) or _is_wished(text, number)))
     )
-    return [] if harmless else [_finding(sentence, number, prose, known)]
+    return [] if harmless else [_finding(sentence, number, figures)]
 
 
 def _is_name(text: str, number: Number) -> bool:
@@ -204,8 +205,8 @@ def _items_below(sentence: Sentence, prose: Prose) -> set[int]:
     return {len(set(paragraphs))} if paragraphs else set()
 
 
-def _finding(sentence: Sentence, number: Number, prose: Prose, known: Known) -> Finding:
-    near, safe = nearest(sentence, number, prose, known)
+def _finding(sentence: Sentence, number: Number, figures: Figures) -> Finding:
+    near, safe = nearest(sentence, number, figures)
     rule = "This number is typed by hand, so nothing keeps it right."
     if near is None:
         return tell(
@@ -216,7 +217,7 @@ def _finding(sentence: Sentence, number: Number, prose: Prose, known: Known) -> 
             rule,
             "Name a figure, or write the sentence without a number.",
         )
-    of_year = "this year" if near.year == known.year.label else f"in {near.year}"
+    of_year = "this year" if near.year == figures.known.year.label else f"in {near.year}"
     remedy = f"The nearest figure is “{near.title}”, {near.right} {of_year}. Write {near.name}"
     remedy += "." if near.same else ", if that is what is meant."
     start = number.start + (sentence.text[number.start] == "£")

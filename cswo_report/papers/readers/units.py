@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cswo_report.domain.findings import Finding
-from cswo_report.domain.measures import FigureRef, Measure
+from cswo_report.domain.measures import AREA, FigureRef, Measure
 from cswo_report.domain.prose import Named, Sentence
 from cswo_report.papers.readers.context import Known, Prose, is_typed, nouns_of, tell_named
 from cswo_report.papers.readers.topics import stems
@@ -257,7 +257,7 @@ def _without_base(prose: Prose, known: Known) -> Iterator[Finding]:
             near = _near(sentence, prose)
             for named in sentence.named:
                 place = (named.said.ref.key, sentence.paragraph)
-                if is_typed(named) or place in told or _has_base(named, near, shown, prose, sentence):
+                if is_typed(named) or place in told or _has_base(named, near, shown, prose, sentence, known):
                     continue
                 told.add(place)
                 yield _no_base(sentence, named)
@@ -270,25 +270,31 @@ def _near(sentence: Sentence, prose: Prose) -> set[FigureRef]:
         paragraph = [each for each in prose.sections[sentence.section] if each.kind == "cell"]
     named = [named for each in paragraph for named in each.named]
     with_base = {
-        series.ref for named in named if named.said.form.split("|")[-1].startswith("share of") for series in named.said.others
+        series.ref
+        for named in named
+        if named.said.form.split("|")[-1].startswith("share of")
+        for series in named.said.others
     }
     return with_base | {named.said.ref for named in named if not named.said.form.startswith(("per cent", "rate"))}
 
 
 def _has_base(
-    named: Named, near: set[FigureRef], shown: set[FigureRef], prose: Prose, sentence: Sentence
+    named: Named, near: set[FigureRef], shown: set[FigureRef], prose: Prose, sentence: Sentence, known: Known
 ) -> bool:
+    """Whether a percentage has its base beside it. A table may give the number where the words say what it is a percentage of."""
     measure = named.said.series.measure
     if named.said.form.startswith("per cent") and named.said.others:
         return named.said.others[0].ref in near
     if measure.unit != "%" or named.said.form.startswith("share"):
         return True
+    words = stems(" ".join(each.text for each in prose.paragraph(sentence)))
     if measure.share is not None:
         base = FigureRef(measure.share.base, named.said.ref.where)
-        is_in_table = {named.said.ref, base} <= shown
-        return is_in_table or bool({base, FigureRef(base.key)} & near)
+        is_in_table = {named.said.ref, base} <= shown and bool(
+            stems(" ".join(nouns_of(known.book.measures[base.key]))) & words
+        )
+        return is_in_table or bool({base, FigureRef(base.key)} & near) or AREA in dict(base.where)
     if measure.of_what:
-        words = stems(" ".join(each.text for each in prose.paragraph(sentence)))
         return bool(stems(measure.of_what) & words) or FigureRef(measure.key) in shown
     return True
 

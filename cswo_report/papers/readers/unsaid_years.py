@@ -80,7 +80,7 @@ def plain(sentence: Sentence) -> str:
     return text + sentence.text[at:]
 
 
-def _labels(text: str) -> set[str]:
+def labels_in(text: str) -> set[str]:
     found = set()
     for match in _LABEL.finditer(text):
         try:
@@ -100,7 +100,7 @@ def _older(sentence: Sentence, numbers: list[Named], prose: Prose, known: Known)
         if year in recent or not year or named.said.form.startswith(("change", "as at")) or sentence.kind == "cell":
             continue
         dates = re.findall(r"\b(20\d\d)\b", _LABEL.sub("", text))
-        if year in _labels(text) or str(int(year[:4]) + 1) in dates or year[:4] in dates or _OLDER.search(text):
+        if year in labels_in(text) or str(int(year[:4]) + 1) in dates or year[:4] in dates or _OLDER.search(text):
             continue
         yield at, (sentence, f"The figure is that of {year}, and no words near it say so.", known.year.previous().label)
 
@@ -138,7 +138,7 @@ def _both_sides(sentence: Sentence, numbers: list[Named]) -> Told:
 
 def _is_of_another_year(sentence: Sentence, named: Named, after_year: str, until: int) -> bool:
     is_aim = _TO.search(sentence.text[: named.start])
-    return named.said.year != after_year and not is_aim and not _labels(sentence.text[named.start : until])
+    return named.said.year != after_year and not is_aim and not labels_in(sentence.text[named.start : until])
 
 
 def _mixed(sentence: Sentence, numbers: list[Named]) -> Told:
@@ -146,7 +146,7 @@ def _mixed(sentence: Sentence, numbers: list[Named]) -> Told:
     text = plain(sentence)
     spoken = [named for named in numbers if not named.said.form.startswith("change")]
     years = [named.said.year for named in spoken]
-    if len(set(years)) < 2 or _COMPARES.search(text) or _labels(text) or re.search(r"20\d\d", text):
+    if len(set(years)) < 2 or _COMPARES.search(text) or labels_in(text) or re.search(r"20\d\d", text):
         return
     most = max(sorted(set(years)), key=years.count)
     wrong = next(named for named in spoken if named.said.year != most)

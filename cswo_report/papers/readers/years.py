@@ -67,7 +67,9 @@ def find(prose: Prose, known: Known) -> list[Finding]:
         ]
         of_year = dict(bound(sentence, numbers, known))
         found += [
-            finding for named, spoken in of_year.items() if (finding := _judged(sentence, numbers[named], spoken, known))
+            finding
+            for named, spoken in of_year.items()
+            if (finding := _judged(sentence, numbers[named], spoken, known))
         ]
         found += _pairs(sentence, known)
         found += _of_report(sentence, known, list(of_year.values()))

@@ -76,6 +76,12 @@ EARLIER = """\
 We will open a second house for young people in the spring of next year.
 
 Referrals numbered [[referrals]], and we began a study of why.
+
+I asked the board for a second officer. Families told us that evenings were hard. The study has found no single cause.
+
+Members are invited to agree a second post. I tell members what I see.
+
+Kinship carers need rest and company. I act under section 5 of the Act. The supported year is required by law. Reviews are held with the family present.
 """
 
 

@@ -13,7 +13,7 @@ from tests.unit.readers.figures import findings
 
 HERE = Path(__file__).parent
 CLEAN: list[str] = tomllib.loads((HERE / "clean.toml").read_text(encoding="utf-8"))["sentences"]
-FAULTY: dict[str, list[dict[str, str]]] = tomllib.loads((HERE / "faulty.toml").read_text(encoding="utf-8"))
+FAULTY: dict[str, list[dict[str, Any]]] = tomllib.loads((HERE / "faulty.toml").read_text(encoding="utf-8"))
 
 
 def offered(finding: Finding) -> str:
@@ -39,6 +39,14 @@ def test_what_is_hard_to_read_only_warns(fault: dict[str, str]) -> None:
     assert found, "not found"
     assert all(finding.severity is Severity.WARNING for finding in found)
     assert "right" not in fault or any(fault["right"] in offered(finding) for finding in found)
+
+
+@pytest.mark.parametrize("case", FAULTY["remedy"], ids=lambda case: f"{case['old']} in {case['text'][:60]}")
+def test_a_remedy_gives_the_value_that_its_words_print(case: dict[str, Any]) -> None:
+    made = [each for each in findings(case["text"]) if each.replacement and each.replacement.old == case["old"]]
+    assert [(each.replacement.new, each.right, each.replacement.safe) for each in made if each.replacement] == [
+        (case["new"], case["right"], case["safe"])
+    ]
 
 
 @pytest.mark.parametrize(
