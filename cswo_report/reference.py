@@ -25,7 +25,7 @@ from cswo_report.domain.procurement import Threshold, ThresholdFile
 from cswo_report.domain.registers import Register
 from cswo_report.domain.standards import StandardsPack
 from cswo_report.domain.statute import DecisionType
-from cswo_report.domain.word_lists import DirectionWords, Jargon, Names, NumberWords, Tenses, WordLists
+from cswo_report.domain.word_lists import DirectionWords, Jargon, Names, NumberWords, Synonyms, Tenses, WordLists
 from cswo_report.errors import ShippedDataFault
 from cswo_report.measure_checks import check_measures
 from cswo_report.measure_dimensions import Codes, Sources, dimensions, made_by_types, with_breaks
@@ -159,6 +159,11 @@ class Reference:
             names=load(self._one("readers/names.toml"), Names),
             tenses=load(self._one("readers/tenses.toml"), Tenses),
         )
+
+    @cached_property
+    def synonyms(self) -> Synonyms:
+        """What is known of the words by which somebody asks for a figure."""
+        return load(self._one("readers/synonyms.toml"), Synonyms)
 
     @cached_property
     def published_tables(self) -> tuple[PublishedTable, ...]:

@@ -127,30 +127,34 @@ def _search(workspace: Workspace, words: str, as_json: bool) -> None:
     from cswo_report.figures.asking import FORMS
     from cswo_report.usecases import searching
 
-    found = searching.search(workspace.reference, words)
+    with workspace.store.reading() as session:
+        held = searching.holdings(session, workspace.reference)
+    answer = searching.search(workspace.reference, words, held)
     if as_json:
         forms = [{"written": form.written, "meaning": form.meaning, "example": form.example} for form in FORMS]
-        content = {"search": words, "found": [_found_as_json(each) for each in found], "forms": forms}
+        found = [_found_as_json(each) for each in answer.found]
+        content = {"search": words, "found": found, "fits_nothing": list(answer.nowhere), "forms": forms}
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
         return
-    for each in found:
-        click.echo("\n".join(_found_as_lines(each)))
-    if not found:
+    if not answer.found:
         near = searching.nearest(workspace.reference, words)
-        say(f"No figure fits '{shown(words)}'.", f"Nearest: {', '.join(near)}." if near else "Use fewer words.")
+        say(f"No figure fits '{shown(words)}'.", f"Nearest: {', '.join(near)}." if near else "Use other words.")
         return
-    click.echo("\nHow a figure can be written:")
-    width = max(len(form.written) for form in FORMS) + 2
-    for form in FORMS:
-        click.echo(f"  {form.written:<{width}}{form.meaning}: {form.example}")
+    for each in answer.found:
+        click.echo("\n".join(_found_as_lines(each)))
+    click.echo(f"Written: {', '.join(form.written for form in FORMS)}. What each prints: docs/narrative.md.")
+    if answer.nowhere:
+        say(f"Left aside, since no figure speaks of it: {', '.join(shown(word, 40) for word in answer.nowhere)}.")
 
 
 def _found_as_lines(found: Found) -> list[str]:
     measure = found.measure
     unit = f" ({measure.unit})" if measure.unit else ""
-    lines = [measure.key, f"    {measure.title}{unit}. {measure.definition}"]
-    lines += [f"    {name}" for name in found.narrowed]
-    if found.dimensions:
+    first, *others = found.names
+    lines = [first, f"    {measure.title}{unit}. {measure.definition}"]
+    if others:
+        lines.append(f"    Also: {'; '.join(others)}.")
+    elif found.dimensions and not measure.supplied:
         lines.append(f"    May be held to: {', '.join(found.dimensions)}.")
     return lines
 
@@ -163,7 +167,7 @@ def _found_as_json(found: Found) -> dict[str, Any]:
         "definition": measure.definition,
         "unit": measure.unit,
         "basis": measure.basis.value,
-        "names": [measure.key, *found.narrowed],
+        "names": list(found.names),
         "dimensions": {name: dict(codes) for name, codes in found.dimensions.items()},
         "forms": list(found.forms),
     }

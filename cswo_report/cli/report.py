@@ -69,6 +69,8 @@ def check(ctx: click.Context, year: str, as_json: bool, mends: bool) -> None:
             click.echo(line)
         safe = sum(1 for finding in findings if finding.replacement and finding.replacement.safe)
         say(f"{len(findings)} findings: {stopping} block, {len(findings) - stopping} warn.")
+        if stopping:
+            say("What blocks is to be mended before anybody signs; a draft can still be built.")
         if safe:
             say(f"{safe} can be mended safely: cswo-report report check {year} --fix")
     if stopping:
@@ -109,3 +111,4 @@ def build(ctx: click.Context, year: str, edition: str, form: str, output: Path |
     click.echo(str(built.path))
     if built.pages:
         say(f"{built.pages} pages.")
+    say(f"A draft until its words are checked: cswo-report report check {year}")

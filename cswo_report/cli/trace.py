@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name", default="")
 @click.argument("year", default="")
-@click.option("--row", default="", metavar="WORDS", help="Of a table or figure: only the row with these words.")
-@click.option("--column", default="", metavar="WORDS", help="Of a table or figure: only the column with these words.")
+@click.option("--row", default="", metavar="WORDS", help="Only the row whose label has these words in it.")
+@click.option("--column", default="", metavar="WORDS", help="Only the column whose heading has these words in it.")
 @click.option("--text", "words", default="", metavar="WORDS", help="Words copied from the report: each number in them.")
 @click.option("--edition", default="", help="members or officer; else members where it was built.")
 @click.option("--all", "every", is_flag=True, help="Every record and every number, not the first few.")
@@ -36,27 +36,31 @@ def command(
     With a name:   cswo-report trace 'secure.authorisations outcome=implemented' 2023-24
     With words:    cswo-report trace --text "39 of 60 families"
     """
-    from cswo_report.usecases import tracing
+    from cswo_report.usecases import trace_queries, trace_words, tracing
 
     if bool(name) == bool(words):
         raise click.UsageError("Give a code, the name of a figure, or --text with words of the report.")
-    if (row or column) and not tracing.code_of(name):
-        raise click.UsageError("--row and --column need the code of a table or figure.")
+    if (row or column) and not words and not tracing.code_of(name):
+        raise click.UsageError("--row and --column need the code of a table or figure, or --text.")
     if year and not words:
         year = tracing.reporting_year(year).label
 
     listed: list[Kept] = []
+    queries: list[str] = []
+
+    def explained(tracer: Tracer, found: list[Trace]) -> list[Trace]:
+        if as_sql:
+            queries.extend(trace_queries.queries(tracer, found))
+        return found
 
     def ask(tracer: Tracer) -> list[Trace]:
         if name and not tracing.looks_like_code(name):
-            return [tracer.by_name(name, year)]
-        found = tracer.by_text(words, year, edition) if words else tracer.by_code(name, row, column, edition)
+            return explained(tracer, [tracer.by_name(name, year)])
+        found = tracer.find(name, words, year, edition, row, column)
         if len(found) > tracing.MOST_TRACED and not every:
             listed.extend(found)
             return []
-        return [tracer.trace(kept) for kept in found]
-
-    from cswo_report.usecases import trace_words
+        return explained(tracer, [tracer.trace(kept) for kept in found])
 
     traces = tracing.trace(workspace_of(ctx), ask)
     if as_json:
@@ -65,12 +69,10 @@ def command(
             "traces": [trace_words.plain(each, every=every) for each in traces],
         }
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
-    elif as_sql:
-        click.echo("\n\n".join(dict.fromkeys(query for each in traces for query in trace_words.queries(each))))
     elif listed:
         click.echo("\n".join(folded(trace_words.listed(listed))))
-        say(f"{len(listed)} numbers. Choose with --row and --column, or take them all with --all.")
+        say(f"{len(listed)} numbers. {trace_words.narrowing(listed)}")
+    elif as_sql:
+        click.echo("\n\n".join(queries))
     else:
         click.echo("\n\n".join("\n".join(folded(trace_words.lines(each, every=every))) for each in traces))
-    if as_sql and listed:
-        say(f"{len(listed)} numbers: choose one with --row and --column.")

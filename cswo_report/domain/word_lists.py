@@ -86,8 +86,29 @@ class Tenses:
 
 
 @dataclass(frozen=True)
+class Synonym:
+    """A word that people ask with, and what the figures call it."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    word: str
+    means: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """What is known of the words by which somebody asks for a figure."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    ignored: tuple[str, ...]
+    synonym: tuple[Synonym, ...]
+    abbreviation: tuple[Synonym, ...]
+
+
+@dataclass(frozen=True)
 class WordLists:
-    """All of them: the files of `data/readers/`."""
+    """Those by which a narrative is read: the files of `data/readers/` but the synonyms."""
 
     numbers: NumberWords
     directions: DirectionWords

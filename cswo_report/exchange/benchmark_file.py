@@ -23,6 +23,7 @@ from cswo_report.domain.benchmarks import (
     SCOTLAND,
     Framework,
     Indicator,
+    council_name,
 )
 from cswo_report.domain.findings import Finding, Severity, shown
 from cswo_report.domain.periods import last_day
@@ -78,6 +79,10 @@ class _Reading:
     name: str
     figures: dict[tuple[str, str, str, str], Figure] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    spelt: dict[frozenset[str], str] = field(default_factory=dict)  # a council's name as its first row has it
+    rows: dict[tuple[str, str, str], int] = field(
+        default_factory=dict
+    )  # the first row of a council, indicator and year
 
     def take(self, row: int, cells: Mapping[str, str], indicator: Indicator) -> None:
         """Keep the figures of one row."""
@@ -91,8 +96,15 @@ class _Reading:
             self._refuse(row, "year", str(fault), "Correct the year.", period)
             return
         group = cells.get("family_group", "").strip()
+        council = self.spelt.setdefault(council_name(council) or frozenset({council}), council)
+        told = len(self.findings)
         mine = self._three(row, cells, indicator, "", (council, period, group))
         self._check_rate(row, indicator, mine)
+        first = self.rows.setdefault((indicator.key, council, period), row)
+        if first != row and len(self.findings) == told:
+            rule = f"{shown(council, 60)}, {indicator.code}, {period} stands in row {first} already, with the same figures."
+            where = self._where(row, "council")
+            self.findings.append(Finding("row_repeats", where, rule, "It is taken once.", severity=Severity.WARNING))
         if council.casefold() != SCOTLAND.casefold():
             self._three(row, cells, indicator, "scotland", (SCOTLAND, period, ""))
 
@@ -107,6 +119,8 @@ class _Reading:
                 continue
             given = cells[name].strip()
             number = self._number(row, name, given)
+            if not part and number is not None and indicator.unit == "%" and indicator.per == 100:
+                self._check_percentage(row, name, number, given)
             found[part] = number
             if number is not None or (not part and not prefix):
                 self._keep(Figure(indicator, area, period, part, group, number, given, row), name)
@@ -129,6 +143,10 @@ class _Reading:
             pass
         self._refuse(row, column, "This is not a number.", "Give a number, or leave it empty.", given)
         return None
+
+    def _check_percentage(self, row: int, column: str, number: Decimal, given: str) -> None:
+        if not 0 <= number <= 100:
+            self._refuse(row, column, "A percentage of a whole lies between 0 and 100.", "Correct it.", given)
 
     def _check_rate(self, row: int, indicator: Indicator, figures: Mapping[str, Decimal | None]) -> None:
         value, over, under = (figures.get(part) for part in ("", NUMERATOR, DENOMINATOR))

@@ -40,7 +40,6 @@ class Book:
     measures: Mapping[str, Measure]
     years: tuple[ReportingYear, ...]
     counts: Mapping[str, Counts]
-    observations: Mapping[tuple[str, str], Mapping[str, Any]]
     held: Mapping[str, Held]
     dimensions: Mapping[str, Mapping[str, Codes]] = field(default_factory=dict)
     as_at: date | None = None  # the day the store was read as of; a year that it cuts short is said to be partial
@@ -134,8 +133,7 @@ class Book:
         return found or computed or Value.absent(Presence.NOT_SUPPLIED)
 
     def _supplied(self, measure: Measure, ref: FigureRef, year: ReportingYear) -> Value | None:
-        given = self.observations.get((str(ref), measure.period(year)))
-        return value_of(given, measure.places) if given else self.supplied.value(measure, ref, year)
+        return self.supplied.value(measure, ref, year)
 
     def _computed(self, measure: Measure, ref: FigureRef, year: ReportingYear) -> Value:
         if measure.share is not None or measure.rate is not None:

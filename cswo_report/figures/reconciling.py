@@ -13,6 +13,8 @@ from decimal import Decimal
 from cswo_report.domain.values import Presence, Qualifier, Value, thousands
 
 EACH_ROUNDED = "Parts do not add to the total because each is rounded."
+LEAST_SHARES = 3
+WHOLE = 100
 ROUNDED_UNITS = ("%", "per cent", "per 1,000", "whole-time", "full-time", "wte", "fte", "£", "hours", "days", "rate")
 """How the units begin that are rounded by their nature; people, places and orders are whole and cannot be out by rounding."""
 
@@ -71,6 +73,19 @@ def note_of(adding: Adding) -> Note | None:
         f"the parts add to {thousands(added, places)}. Both are kept."
     )
     return Note(f"{adding.where}: {said}" if adding.where else said, total, added, adding)
+
+
+def misses_the_whole(shares: Sequence[Value]) -> bool:
+    """Whether percentages that are the parts of one whole make something else than 100 as they are printed, and only by rounding.
+
+    That they are parts of a whole is known from the sum alone, so that at least three are asked for.
+    """
+    shown = [printed(share) for share in shares]
+    known = [number for number in shown if number is not None]
+    if len(known) != len(shown) or len(known) < LEAST_SHARES:
+        return False
+    most = sum((Decimal(1).scaleb(-share.places) / 2 for share in shares if share.known), Decimal(0))
+    return 0 < abs(sum(known, Decimal(0)) - WHOLE) <= most
 
 
 def notes_of(addings: Iterable[Adding]) -> tuple[Note, ...]:

@@ -44,14 +44,19 @@ class Supplied:
         return cls(rows)
 
     def value(self, measure: Measure, ref: FigureRef, year: ReportingYear) -> Value | None:
-        """The value supplied for a year, else the latest whose day falls within it.
+        """The value supplied for a year."""
+        found = self.record(measure, ref, year)
+        return value_of(found.values, measure.places) if found else None
+
+    def record(self, measure: Measure, ref: FigureRef, year: ReportingYear) -> Record | None:
+        """The observation that stands for a year, else the latest whose day falls within it.
 
         The latest on another basis will do for another area alone, since nobody there counts by our year.
         """
         own = self._standing((ref, measure.basis, measure.period(year)))
         elsewhere = AREA in dict(ref.where)
         if own or not (elsewhere or measure.basis is Basis.AS_AT):
-            return value_of(own.values, measure.places) if own else None
+            return own
         within = [
             (ends, basis, period)
             for basis, period in self._periods.get(ref, ())
@@ -60,8 +65,7 @@ class Supplied:
         if not within:
             return None
         _, basis, period = max(within)
-        found = self._standing((ref, basis, period))
-        return value_of(found.values, measure.places) if found else None
+        return self._standing((ref, basis, period))
 
     @cached_property
     def _periods(self) -> dict[FigureRef, list[tuple[Basis, str]]]:
@@ -134,12 +138,40 @@ def contradiction(one: Record, other: Record) -> Finding:
 def contradicts(values: Mapping[str, Any], other: Record) -> Finding:
     """Why a figure that somebody enters cannot stand beside one that is recorded already."""
     ref, basis, period = place_of(other.values)
+    if values["status"] == Status.REVISED.value:
+        return Finding(
+            "revision_without_reason",
+            "footnote",
+            f"This revises {other.reference}, which gives {_said(other)} for {ref}, {period} ({basis.value}); the footnote is missing.",
+            "Say in footnote=… why the figure was revised; the report prints it.",
+        )
     return Finding(
         "observation_contradicts",
         "number",
         f"{other.reference} gives {_said(other)} for {ref}, {period} ({basis.value}) already.",
         "Amend or void that one; or, if this one replaces it, give status=revised and the reason as footnote=…",
         value_of(values, 0).text(),
+    )
+
+
+def says_it_again(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two figures are one, entered twice: as settled, from the same source, with the same footnote."""
+    same = ("status", "source", "footnote")
+    return (
+        place_of(one) == place_of(other)
+        and says_the_same(one, other)
+        and all((one[name] or "") == (other[name] or "") for name in same)
+    )
+
+
+def repeats(other: Record) -> Finding:
+    """Why a figure that is recorded already is not entered again."""
+    ref, basis, period = place_of(other.values)
+    return Finding(
+        "observation_repeats",
+        "number",
+        f"{other.reference} says this already: {_said(other)} for {ref}, {period} ({basis.value}), from the same source.",
+        "Leave it out; to correct that one, amend it.",
     )
 
 
@@ -158,6 +190,16 @@ def contradictions(entered: Sequence[Mapping[str, Any]]) -> list[Finding]:
         for (ref, basis, period), rows in places.items()
         for row in rows[1:]
         if not may_stand_together(rows[0], row)
+    ] + [
+        Finding(
+            "observation_repeats",
+            "number",
+            f"It is given twice for {ref}, {period} ({basis.value}), with the same value and source.",
+            "Leave one of them out.",
+        )
+        for (ref, basis, period), rows in places.items()
+        for at, row in enumerate(rows)
+        if any(says_it_again(row, before) for before in rows[:at])
     ]
 
 

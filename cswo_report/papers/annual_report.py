@@ -29,6 +29,7 @@ from cswo_report.papers import (
     blocks,
     endmatter,
     governance,
+    legend,
     missed_limits,
     people,
     published,
@@ -88,7 +89,7 @@ BUILDERS: dict[str, Builder] = {
 
 def compile_report(facts: Facts) -> Paper:
     """One paper from one year's facts; the same facts give the same paper, to the letter."""
-    return reprinted.marked(_Compiler(facts).paper(), facts)
+    return legend.with_used_marks(reprinted.marked(_Compiler(facts).paper(), facts))
 
 
 @dataclass

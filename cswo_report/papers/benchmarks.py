@@ -21,6 +21,7 @@ QUARTERS = (
     "Quarters are of all councils given, the best first by what is better for people; equal figures stand in the same one. "
     "Median and range are of the family group with us in it."
 )
+INVENTED = "Every figure here is invented for this sample, Scotland’s too."
 COLUMNS = (
     Column("Measure"),
     Column("Here", numeric=True, current=True, width_mm=15.0),
@@ -38,9 +39,9 @@ def benchmark(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[Block
     shown = [comparison for comparison in found if comparison is not None]
     if not shown:
         return []
-    blocks: list[Block] = [_table(facts, spec, shown, numbering)]
+    table = _table(facts, spec, shown, numbering)
     drawn = next((comparison for comparison in shown if len(comparison.group) > 1), None)
-    return [*blocks, _chart(facts, spec, drawn, numbering)] if drawn else blocks
+    return [table, _chart(facts, spec, drawn, table.number, numbering)] if drawn else [table]
 
 
 def _indicator(facts: Facts, key: str) -> Indicator:
@@ -151,8 +152,11 @@ def _missing_notes(shown: Sequence[Comparison]) -> list[str]:
     ]
 
 
-def _chart(facts: Facts, spec: BlockSpec, comparison: Comparison, numbering: Numbering) -> Chart:
-    """A dot for each council of the family group, the best first, then the group's median and Scotland, each with its number."""
+def _chart(facts: Facts, spec: BlockSpec, comparison: Comparison, table: str, numbering: Numbering) -> Chart:
+    """A dot for each council of the family group, the best first, then the group's median and Scotland, each with its number.
+
+    The table of this number holds only some of them, so that the note says which, in place of the usual pointer to a table.
+    """
     indicator = comparison.indicator
     best_first = sorted(
         comparison.group, key=lambda each: each.value.known or 0, reverse=indicator.direction is not Direction.DOWN
@@ -187,6 +191,7 @@ def _chart(facts: Facts, spec: BlockSpec, comparison: Comparison, numbering: Num
         + ".",
         unit=printing.unit_sign(indicator.unit),
         table_id=f"tab_{spec.id}",
+        note=f"This council, the median and Scotland are in table {table}.{' ' + INVENTED if facts.council.synthetic else ''}",
         code=numbering.code(f"fig_{spec.id}"),
         origins=for_each(SHIPPED, title),
     )

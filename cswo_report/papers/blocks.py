@@ -31,6 +31,7 @@ from cswo_report.figures.printed import SHIPPED, Noted, all_origins, for_each, n
 from cswo_report.papers import caveats
 from cswo_report.papers.facts import Facts
 
+MILLIONS = "£ million"
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -68,7 +69,7 @@ def key_figure(facts: Facts, key: str, links: dict[str, str]) -> KeyFigure:
     series = facts.book.series(key)
     sign = printing.unit_sign(series.measure.unit)
     title = series.measure.title.removesuffix(", per cent")
-    words = title[0].lower() + title[1:] if not title.startswith("Chief") else title
+    words = lowered(title)
     now, year = series.current.text(sign), series.years[-1]
     origins = for_each(printing.origin_of(series, year), now) or (printing.origin_of(series, year),)
     share = series.measure.share
@@ -107,7 +108,8 @@ def measures_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table
             rows.append(Row(heading, kind=RowKind.GROUP))
         for at, series in enumerate(listed):
             kind = RowKind.TOTAL if str(series.ref) in spec.totals else RowKind.PLAIN
-            label = caveats.with_basis(facts.book.label(series.ref), series.measure, basis, heading)
+            label = _without_unit(facts.book.label(series.ref), series.measure.unit, spec.sub, spec.title)
+            label = caveats.with_basis(label, series.measure, basis, heading, spec.title, spec.sub)
             rows.append(printing.series_row(series, label, kind))
             if kind is RowKind.TOTAL:
                 totals += caveats.total_notes(series, caveats.parts_above(series, listed[:at]))
@@ -128,19 +130,38 @@ def measures_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table
     )
 
 
+def _without_unit(label: str, unit: str, *said: str) -> str:
+    """A label that ends in its unit, without it where the title or the line under it says the unit for all."""
+    return label.removesuffix(f", {unit}") if unit and any(unit in text for text in said) else label
+
+
+def lowered(words: str) -> str:
+    """Words that stand within a sentence; an abbreviation or an office keeps its capital."""
+    first = words.split()[0]
+    keeps = (len(first) > 1 and first.isupper()) or first in {"Chief", "Principal"}
+    return words if keeps else words[0].lower() + words[1:]
+
+
 def _is_shown(series: Series, spec: BlockSpec) -> bool:
     return str(series.ref) not in spec.when_any or any(value.known for value in series.values)
 
 
 def _revision_notes(facts: Facts, shown: Sequence[Series]) -> list[Noted]:
-    notes = []
+    """What a supplier said of a value; once where it was said of several, and not where the note on a break says it."""
+    said: dict[tuple[str, str], list[Series]] = {}
     for series in shown:
         for year in series.years:
-            observation = facts.book.observations.get((series.measure.key, series.measure.period(year)))
-            if observation and observation["footnote"] and series.measure.supplied:
-                text = f"{series.measure.title}, {year.label}: {observation['footnote'].rstrip('.')}."
-                notes.append(Noted(text, for_each(printing.origin_of(series, year, "footnote"), text)))
-    return notes
+            record = facts.book.supplied.record(series.measure, series.ref, year) if series.measure.supplied else None
+            footnote = str(record.values["footnote"] or "").rstrip(".") if record else ""
+            if footnote and year.label not in series.measure.breaks:
+                said.setdefault((year.label, footnote), []).append(series)
+    return [_revision_note(found, label, words) for (label, words), found in said.items()]
+
+
+def _revision_note(found: Sequence[Series], label: str, words: str) -> Noted:
+    text = f"{'; '.join(series.measure.title for series in found)}, {label}: {words}."
+    year = next(year for year in found[0].years if year.label == label)
+    return Noted(text, for_each(printing.origin_of(found[0], year, "footnote"), text))
 
 
 def breakdown_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
@@ -229,7 +250,7 @@ def _name(series: Series, spec: BlockSpec) -> str:
 def _drawn(series: Series, spec: BlockSpec, first: bool) -> Drawn:
     name = _name(series, spec)
     return Drawn(
-        name=name[0].lower() + name[1:] if not name.startswith("Chief") else name,
+        name=lowered(_without_unit(name, series.measure.unit, spec.sub)),
         points=printing.series_points(series),
         current=first,
         breaks=tuple(series.measure.breaks),
@@ -244,12 +265,19 @@ def _title(shown: Sequence[Series], spec: BlockSpec) -> Noted:
     series = shown[0]
     sign = printing.unit_sign(series.measure.unit)
     known = [(year, value) for year, value in zip(series.years, series.values, strict=True) if value.known is not None]
-    name = _name(series, spec).removesuffix(", per cent").removesuffix(", £ million")
+    name = _name(series, spec).removesuffix(", per cent").removesuffix(f", {MILLIONS}")
     name = name[0].upper() + name[1:]
     ends = known[:1] if known[0][0] == known[-1][0] else [known[0], known[-1]]
-    said = [f"{value.text(sign)} in {year.label}" for year, value in ends]
+    in_money = series.measure.unit == MILLIONS
+    said = [f"{_in_millions(value.text()) if in_money else value.text(sign)} in {year.label}" for year, value in ends]
     origins = [for_each(printing.origin_of(series, year), text) for (year, _), text in zip(ends, said, strict=True)]
     return Noted(f"{name}: {', '.join(said)}", (*for_each(SHIPPED, name), *(o for found in origins for o in found)))
+
+
+def _in_millions(number: str) -> str:
+    """A number of millions of pounds as it is said in a title: £62.1 million, its sign before the pound."""
+    minus = changes.MINUS if number.startswith(changes.MINUS) else ""
+    return f"{minus}£{number.removeprefix(minus)} million"
 
 
 def _title_of_several(shown: Sequence[Series], spec: BlockSpec) -> Noted:
@@ -257,7 +285,7 @@ def _title_of_several(shown: Sequence[Series], spec: BlockSpec) -> Noted:
     parts = []
     origins: list[Origin] = []
     for series in shown:
-        name = _name(series, spec)
+        name = lowered(_name(series, spec))
         text = series.current.text(printing.unit_sign(series.measure.unit))
         parts.append(f"{name} {text}")
         origins += [*for_each(SHIPPED, name), *for_each(printing.origin_of(series, series.years[-1]), text)]

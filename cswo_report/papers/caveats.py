@@ -5,6 +5,7 @@ All of it is made from the figures themselves, so that nobody has to remember to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from cswo_report.domain.measures import BreakKind, Measure, Series
@@ -20,6 +21,7 @@ BREAK_WORDS = {
     BreakKind.SCOPE: "scope changed",
 }
 YEAR_END = "31 March"
+OWN_DAY = re.compile(r"\b(?:at|on) (?:the )?\d{1,2} [A-Z][a-z]+\b")
 
 
 def total_notes(total: Series, parts: Sequence[Series]) -> list[Noted]:
@@ -64,16 +66,21 @@ def main_basis(shown: Iterable[Series], sub: str = "") -> Basis:
     named = [basis for basis, words in BASIS_WORDS.items() if words.casefold() in sub.casefold()]
     if named:
         return named[0]
+    if f"at {YEAR_END}" in sub:
+        return Basis.AS_AT
     bases = [series.measure.basis for series in shown]
     return max(dict.fromkeys(bases), key=bases.count, default=Basis.FINANCIAL_YEAR)
 
 
-def with_basis(label: str, measure: Measure, main: Basis, heading: str = "") -> str:
-    """A row's label, with its basis where that is not the table's and neither the label nor its group's heading says it."""
-    if measure.basis is main:
+def with_basis(label: str, measure: Measure, main: Basis, heading: str = "", *over: str) -> str:
+    """A row's label, with its basis where that is not the table's and neither the label nor its group's heading says it.
+
+    Nor where the words `over` the table say it: its title, and the line under that. A label that names a day of its own has its basis.
+    """
+    if measure.basis is main or (measure.basis is Basis.AS_AT and OWN_DAY.search(label)):
         return label
     words = f"at {YEAR_END}" if measure.basis is Basis.AS_AT else BASIS_WORDS[measure.basis]
-    says = any(YEAR_END in text or words in text for text in (label, heading))
+    says = any(YEAR_END in text or words in text for text in (label, heading)) or any(words in text for text in over)
     return label if says else f"{label}, {words}"
 
 

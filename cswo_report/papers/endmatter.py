@@ -91,10 +91,28 @@ def trends(facts: Facts, spec: BlockSpec, numbering: Numbering, links: Mapping[s
         previous_label=years[-2].label,
         current_label=years[-1].label,
         groups=groups,
-        note="“Better” and “Worse” are said only where more, or fewer, is better for people and the change is larger than chance alone would often bring. "
-        "“Neither” means that neither way is better in itself. The change of a percentage is in percentage points.",
+        note=_trends_note(groups),
         code=numbering.code("tab_trends"),
     )
+
+
+def _trends_note(groups: Iterable[tuple[str, tuple[TrendRow, ...]]]) -> str:
+    """What the readings mean that stand in the table, and no others."""
+    rows = [row for _, found in groups for row in found]
+    used = {row.reading for row in rows}
+    judged = " and ".join(f"“{word}”" for word in ("Better", "Worse") if word in used)
+    notes = [
+        f"{judged} {'are' if ' and ' in judged else 'is'} said only where more, or fewer, is better for people and the change is "
+        "larger than chance alone would often bring."
+        if judged
+        else "",
+        "“No clear change” means that chance alone could explain the change." if "No clear change" in used else "",
+        "“Neither” means that neither way is better in itself." if "Neither" in used else "",
+        "The change of a percentage is in percentage points."
+        if any(row.unit == printing.PERCENT for row in rows)
+        else "",
+    ]
+    return " ".join(filter(None, notes))
 
 
 def _trend_row(facts: Facts, key: str, links: Mapping[str, str]) -> TrendRow:
@@ -222,7 +240,7 @@ def glossary(facts: Facts, _spec: BlockSpec, _numbering: Numbering) -> list[Bloc
     marks = tuple((mark, meaning[0].upper() + meaning[1:] + ".") for mark, meaning in STATUS_MARKS.values())
     marks = (
         *marks,
-        ("[check]", "The law was read only in part; the council’s solicitor confirms it."),
+        ("[check]", "The law was read only in part; the council’s solicitor is to confirm it."),
         ("–", "Nothing belongs here, or the source gives nothing."),
     )
     listed = (

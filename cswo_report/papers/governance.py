@@ -39,6 +39,7 @@ DECISION_MARKS = {
     "returned": StatusMark.STOPPED,
     "refused": StatusMark.NOT_DONE,
 }
+AUTHORISED = ("authorised", "authorised_with_conditions")
 
 
 def officers_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> Table:
@@ -275,10 +276,19 @@ def authorisations_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -
 
 def _reviews_owed(facts: Facts, found: list[Record]) -> list[Noted]:
     """How many services were to be reviewed by the day of the report and are not recorded as reviewed."""
-    due = [record for record in found if record.values["review_on"] and record.values["review_on"] <= facts.dated]
+    due = [
+        record
+        for record in found
+        if _owes_review(record) and record.values["review_on"] and record.values["review_on"] <= facts.dated
+    ]
     owed = [record for record in due if record.values["reviewed_on"] is None]
     said = f"Of {len(due)} that were to be reviewed by the day of this report, {len(owed)} had no review recorded."
     return [counted_note(said, due, owed)] if due else []
+
+
+def _owes_review(record: Record) -> bool:
+    """Only a service that was authorised runs, and so is reviewed; one that was sent back or refused owes none."""
+    return record.values["decision"] in AUTHORISED
 
 
 def _is_overdue(facts: Facts, record: Record) -> bool:
@@ -310,7 +320,7 @@ def _authorisation_row(facts: Facts, record: Record) -> Row:
                 Cell(DECISION_WORDS[decision], Kind.STATUS, status=DECISION_MARKS[decision])
                 if decision
                 else Cell("not recorded", Kind.ABSENT),
-                text_cell(short_date(values["review_on"]), "no date"),
+                text_cell(short_date(values["review_on"]), "no date") if _owes_review(record) else Cell("–"),
             ),
             small=small,
         ),

@@ -26,6 +26,7 @@ MANY = 8
 LISTED = 16
 """In a longer list all misses of one limit are told together with their causes, so that the list can be read."""
 FEW_TEXTS = 2
+UNTOLD = "Where many are told together, the effect and the remedy of each stand in the register."
 TOLD = "cause_detail effect remedy"
 """The fields of the register of missed limits that are told in one line."""
 NO_CAUSE = "Cause not yet recorded"
@@ -45,10 +46,12 @@ def missed_limits(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[B
     if not missed:
         return _none_listed(tally)
     rows: list[Row] = []
+    notes: list[str | Noted] = []
     for (slug, _), of_limit in _grouped(_in_order(missed), lambda entry: (entry.type_slug, entry.clock_id)):
         rows.append(Row(f"{of_limit[0].title} ({short_title(facts.decision_types[slug])})", kind=RowKind.GROUP))
-        rows += [_many(facts, of_limit)] if len(missed) > LISTED and len(of_limit) > 1 else _rows(facts, of_limit)
-    notes = []
+        for found, as_many in _runs(of_limit, long=len(missed) > LISTED):
+            rows.append(_many(facts, found) if as_many else _alike(facts, found))
+            notes = [UNTOLD] if _untold(found) else notes
     if len(missed) != not_kept(counts):
         text = f"The table of time limits counts {not_kept(counts):,} of the council’s own not kept in time; {len(missed):,} are listed here."
         notes.append(Noted(text, (tally.origin("not_kept"), _counted(missed))))
@@ -92,16 +95,21 @@ def _in_order(missed: Iterable[MissedLimit]) -> list[MissedLimit]:
     return sorted(missed, key=lambda entry: (entry.type_slug, entry.clock_id, entry.due, entry.reference))
 
 
-def _rows(facts: Facts, entries: Sequence[MissedLimit]) -> list[Row]:
-    """Each miss of a limit by itself, save those of which the same is recorded and those that are many for one cause."""
-    rows = []
+def _runs(entries: Sequence[MissedLimit], long: bool) -> list[tuple[Sequence[MissedLimit], bool]]:
+    """The misses of one limit as they are told, each run with whether it is told as many.
+
+    By itself stands each miss, save those of which the same is recorded and those that are many for one cause; in a long list all together.
+    """
+    if long and len(entries) > 1:
+        return [(entries, True)]
+    runs: list[tuple[Sequence[MissedLimit], bool]] = []
     for _, of_cause in _grouped(entries, lambda entry: entry.cause):
         if len(of_cause) > MANY:
-            rows.append(_many(facts, of_cause))
+            runs.append((of_cause, True))
         else:
             alike = _grouped(of_cause, lambda e: (e.cause_detail, e.effect, e.remedy, tuple(e.told)))
-            rows += [_alike(facts, found) for _, found in alike]
-    return rows
+            runs += [(found, False) for _, found in alike]
+    return runs
 
 
 def _alike(facts: Facts, found: Sequence[MissedLimit]) -> Row:
@@ -167,15 +175,18 @@ def _cells(facts: Facts, found: Sequence[MissedLimit]) -> tuple[Cell]:
         _together(facts, "Remedy", [entry.remedy for entry in found]),
         f"Told: {'; '.join(told)}." if told else "",
     ]
-    if max(len({entry.effect for entry in found}), len({entry.remedy for entry in found})) > FEW_TEXTS:
-        said.append("The effect and the remedy of each stand in the register.")
     small = " ".join(filter(None, said))
     told_of = for_each(Origin(record=" ".join(entry.breach for entry in found if entry.breach), field=TOLD), small)
     if not any(entry.cause for entry in found):
         return (Cell(NO_CAUSE, CellKind.ABSENT, small=small, origins=told_of),)
     causes = _causes(found)
-    small = small or "Nothing more recorded yet."
+    small = small or ("" if _untold(found) else "Nothing more recorded yet.")
     return (Cell(causes.text, small=small, origins=(*causes.origins, *told_of)),)
+
+
+def _untold(found: Sequence[MissedLimit]) -> bool:
+    """Whether the effects or the remedies of misses told together are too many to be printed."""
+    return max(len({entry.effect for entry in found}), len({entry.remedy for entry in found})) > FEW_TEXTS
 
 
 def _causes(found: Sequence[MissedLimit]) -> Noted:

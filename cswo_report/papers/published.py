@@ -22,6 +22,7 @@ from cswo_report.domain.year import ReportingYear
 from cswo_report.figures import printing, reconciling
 from cswo_report.figures.book import value_of
 from cswo_report.figures.printed import Noted, all_origins, for_each, noted
+from cswo_report.papers import caveats
 from cswo_report.papers.blocks import Numbering, listing
 from cswo_report.papers.facts import Facts
 from cswo_report.papers.marks import printed_as_published
@@ -29,6 +30,7 @@ from cswo_report.papers.marks import printed_as_published
 SCOTLAND = "Scotland"
 NUMBER = "number"
 NOTHING = "–"
+EACH_SHARE_ROUNDED = "Percentages that make a whole do not add to 100% because each is rounded."
 
 Key = tuple[str, ...]
 
@@ -93,6 +95,7 @@ class _Laid:
         rows = self._listed_rows() if spec.listed else self._rows()
         notes: list[str | Noted] = [*(spec.notes or self._footnotes())]
         notes += [Noted(note.text, self._origins(note)) for note in reconciling.notes_of(self._addings())]
+        notes += [EACH_SHARE_ROUNDED] if self._shares_miss_the_whole() else []
         notes += [*_gap_note(rows), latest_note(self.found, self.year)]
         return Table(
             id=f"pub_{spec.id}",
@@ -176,6 +179,22 @@ class _Laid:
                 found += [self._adding(key, parts, column) for column in self.column_keys if self._adds(column)]
         return [adding for adding in found if adding is not None]
 
+    def _shares_miss_the_whole(self) -> bool:
+        """Whether shares down a column, or along a row, make nearly 100 per cent as printed, so that only their rounding can be the cause."""
+        down = [[(row, column) for row in self.row_keys] for column in self.column_keys]
+        along = [[(row, column) for column in self.column_keys] for row in self.row_keys]
+        lines = (*(() if "period" in self.spec.rows else down), *(() if "period" in self.spec.columns else along))
+        return not self.spec.listed and any(map(self._misses_the_whole, lines))
+
+    def _misses_the_whole(self, line: Sequence[tuple[Key, Key]]) -> bool:
+        records = [self.held[place] for place in line if place in self.held and not self._is_total(place[0])]
+        shares = [
+            value_of(record.values, _decimals(record.values["as_printed"], self.spec.places))
+            for record in records
+            if printing.unit_sign(record.values["unit"] or "")
+        ]
+        return reconciling.misses_the_whole(shares)
+
     def _adding(self, total: Key, parts: Sequence[Key], column: Key) -> reconciling.Adding | None:
         record = self.held.get((total, column))
         rows = [self.held.get((part, column)) for part in parts]
@@ -250,7 +269,7 @@ def _comparison(facts: Facts, numbering: Numbering) -> Table | None:
             continue
         cells = [_national(found[0]), _national(found[-1]), _behind(found[-1], facts.year)]
         cells += [_own(series, year) for year in (known[0], known[-1])]
-        rows.append(Row(series.measure.title, tuple(cells)))
+        rows.append(Row(series.measure.title.removesuffix(f" at {caveats.YEAR_END}"), tuple(cells)))
     if not rows:
         return None
     columns = (

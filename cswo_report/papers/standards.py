@@ -25,11 +25,22 @@ from cswo_report.domain.paper import (
 from cswo_report.domain.registers import Record
 from cswo_report.domain.standards import EvidenceQuestion, Standard
 from cswo_report.figures.printed import Noted, all_origins, owed
-from cswo_report.papers.blocks import Numbering, listing, marked, number_cell, of_fields, recorded_row, text_cell
+from cswo_report.papers.blocks import (
+    Numbering,
+    listing,
+    lowered,
+    marked,
+    number_cell,
+    of_fields,
+    recorded_row,
+    text_cell,
+)
 from cswo_report.papers.facts import Facts
 
 MOST_TEAMS = 4
 """More teams across would leave no room for the numbers, so that the smallest stand together."""
+MOST_NAMED = 8
+"""More standards that were not measured are named by their groups."""
 OTHERS = "Other teams"
 ALL_TEAMS = "All teams"
 NOT_MEASURED = "not measured"
@@ -122,7 +133,7 @@ def _headline(matrix: Matrix) -> list[Block]:
     if not own:
         return []
     measured = sum(1 for standard in own if standard in matrix.measured)
-    words = f"Of {len(own):,} standard{'' if len(own) == 1 else 's'}, {measured:,} {'was' if measured == 1 else 'were'} measured this year ({len(own) - measured:,} not measured)."
+    words = f"Of {len(own):,} standard{'' if len(own) == 1 else 's'}, {measured:,} {'was' if measured == 1 else 'were'} measured by a check or audit this year ({len(own) - measured:,} not measured)."
     origins = tuple(Origin(f"standards.{what}", matrix.year) for what in ("listed", "measured", "not_measured"))
     return [Narrative(f"<p>{marked(words)}</p>", origins=origins)]
 
@@ -261,9 +272,25 @@ def _notes(matrix: Matrix) -> list[str]:
     if matrix.pooled:
         notes.append(f"{OTHERS}: {', '.join(matrix.pooled)}.")
     if matrix.not_measured:
-        titles = "; ".join(standard.title[0].lower() + standard.title[1:] for standard in matrix.not_measured)
-        notes.append(f"Not measured by a check or audit this year: {titles}.")
+        notes.append(f"Not measured by a check or audit this year: {_listed_short(matrix)}.")
     return notes
+
+
+def _listed_short(matrix: Matrix) -> str:
+    """What was not measured by its titles; where that is much, by the names of groups of which nothing or not all was measured."""
+    found = matrix.not_measured
+    if len(found) <= MOST_NAMED:
+        return "; ".join(lowered(standard.title) for standard in found)
+    measured = {standard.group for standard in matrix.measured}
+    groups = dict.fromkeys(standard.group for standard in found)
+    nothing = [_group(name) for name in groups if name not in measured]
+    some = [_group(name) for name in groups if name in measured]
+    parts = [f"all of {', '.join(nothing)}" if nothing else "", f"some of {', '.join(some)}" if some else ""]
+    return "; ".join(filter(None, parts))
+
+
+def _group(name: str) -> str:
+    return name.replace("_", " ") or "other checks"
 
 
 def _findings(facts: Facts) -> list[Block]:

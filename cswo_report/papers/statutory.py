@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from cswo_report.domain.clock_rules import Certainty
+from cswo_report.domain.clock_rules import Certainty, ClockKind, InForce
 from cswo_report.domain.measures import NOT_RECORDED
 from cswo_report.domain.outline import BlockSpec
 from cswo_report.domain.paper import Block, Cell, Column, Origin, Row, RowKind, StatusMark, Table
@@ -14,7 +14,7 @@ from cswo_report.domain.registers import Record
 from cswo_report.domain.statute import Capacity, DecisionType
 from cswo_report.domain.values import Presence, Value
 from cswo_report.figures import printing
-from cswo_report.papers.blocks import Numbering, listing, recorded_row, text_cell
+from cswo_report.papers.blocks import Numbering, listing, lowered, recorded_row, text_cell
 from cswo_report.papers.facts import Facts
 
 CAPACITY_ROWS = (
@@ -28,6 +28,8 @@ CAPACITY_ROWS = (
     (Capacity.HEARING, "A children’s hearing"),
     (Capacity.SYSTEM, "By operation of law, no decision having been made in time"),
 )
+DUTIES = (ClockKind.DUTY, ClockKind.DUTY_OF_ANOTHER)
+CHECK = "[check] the law was read only in part; the council’s solicitor is to confirm it."
 PROGRESS = {
     "done": ("Done", StatusMark.DONE),
     "part": ("Part done", StatusMark.PART),
@@ -58,11 +60,24 @@ def short_title(kind: DecisionType) -> str:
     return lowered(kind.short_title.partition(": ")[2] or kind.short_title)
 
 
-def lowered(words: str) -> str:
-    """Words that stand within a sentence; an abbreviation or an office keeps its capital."""
-    first = words.split()[0]
-    keeps = (len(first) > 1 and first.isupper()) or first in {"Chief", "Principal"}
-    return words if keeps else words[0].lower() + words[1:]
+def owes_limit(kind: DecisionType, facts: Facts) -> bool:
+    """Whether the type has a duty with a limit under a rule of this year."""
+    return any(
+        clock.kind in DUTIES
+        and clock.enabled
+        and clock.in_force.meets(InForce(facts.year.first_day, facts.year.last_day))
+        for clock in kind.clock
+    )
+
+
+def _nothing_due(facts: Facts, kinds: Sequence[DecisionType]) -> list[str]:
+    """That no time limit of these decisions fell due, where one could have."""
+    slugs = {kind.slug for kind in kinds}
+    due = any(
+        count.type_slug in slugs and count.kind in DUTIES and sum(count.counts.values()) for count in facts.limits
+    )
+    could = any(owes_limit(kind, facts) for kind in kinds)
+    return [f"No time limit of these decisions fell due in {facts.year.label}."] if could and not due else []
 
 
 def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
@@ -92,7 +107,8 @@ def types_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
     if never:
         notes.append(f"None in either year: {'; '.join(never)}.")
     if any("[check]" in row.cells[0].text for row in rows):
-        notes.append("[check] the law was read only in part; the council’s solicitor confirms it.")
+        notes.append(CHECK)
+    notes += _nothing_due(facts, kinds)
     return Table(
         id=spec.id,
         number=numbering.next_table(title),
@@ -248,7 +264,7 @@ def reviews_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[
             numbering,
             "tab_reviews_list",
             "Reviews considered this year or still under way",
-            "One row a case, without anything that could identify a person",
+            "One row a case; nothing that names a person",
             columns,
             rows,
             none="None considered and none under way",

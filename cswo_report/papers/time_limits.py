@@ -15,19 +15,18 @@ from cswo_report.domain.clock_rules import Certainty, Clock, ClockKind, InForce,
 from cswo_report.domain.compliance import LimitCount
 from cswo_report.domain.deadlines import NOT_KEPT, State
 from cswo_report.domain.outline import BlockSpec
-from cswo_report.domain.paper import Block, Cell, CellKind, Column, Narrative, Origin, Row, RowKind
+from cswo_report.domain.paper import Block, Cell, CellKind, Column, Origin, Row, RowKind
 from cswo_report.domain.statute import DecisionType
 from cswo_report.domain.times import spoken_day
 from cswo_report.figures.book import percentage
-from cswo_report.figures.printed import Noted, all_origins
-from cswo_report.papers.blocks import Numbering, listing, marked
+from cswo_report.figures.printed import Noted
+from cswo_report.papers.blocks import Numbering, listing, lowered
 from cswo_report.papers.facts import Facts
-from cswo_report.papers.statutory import kinds_of, lowered, short_title
+from cswo_report.papers.statutory import CHECK, DUTIES, kinds_of, owes_limit, short_title
 
 SMALL_BASE = 10
 """Under so many a percentage says less than the number itself."""
 
-DUTIES = (ClockKind.DUTY, ClockKind.DUTY_OF_ANOTHER)
 NOT_DONE = (State.OVERDUE, State.MISSED, State.TOO_EARLY)
 STILL_RUNNING = (State.RUNNING, State.DUE_TODAY, State.PAUSED)
 LEFT_OUT = {
@@ -36,7 +35,6 @@ LEFT_OUT = {
     State.NOT_STARTED: ("not started", ""),
     State.LAPSED: ("lapsed", ""),
 }
-ALWAYS_SAID = (State.VOID, State.UNKNOWN)
 TITLE = "How time limits were kept"
 SUB = "Limits whose last day fell in the year; the time that those done took, in hours or calendar days"
 PAGE_MM = 170.0
@@ -100,10 +98,13 @@ def duties_of(facts: Facts, spec: BlockSpec, *kinds: ClockKind) -> list[LimitCou
 
 
 def time_limits_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[Block]:
-    """Every time limit of some domains in the year: due, met, met late, missed and what was left out, by decision type."""
+    """Every time limit of some domains in the year: due, met, met late, missed and what was left out, by decision type.
+
+    None where nothing fell due: the table of what the decisions are says so in its note.
+    """
     counts = duties_of(facts, spec)
     if not counts:
-        return _nothing_due(facts, spec)
+        return []
     rows: list[Row] = []
     kinds = sorted(kinds_of(facts, spec), key=lambda kind: (-_due_of(counts, kind.slug), kind.title))
     shows = _Shows(
@@ -120,16 +121,6 @@ def time_limits_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> li
         shows.columns(counts), rows, none="", notes=_notes(facts, spec, counts, kinds, rows), source=registers_of(facts, counts),
     )  # fmt: skip
     return [table]
-
-
-def _nothing_due(facts: Facts, spec: BlockSpec) -> list[Block]:
-    """One line, since a table would only fill the page; nothing where no statutory decision belongs here."""
-    no_duty = _notes_on_no_duties(facts, spec)
-    if not no_duty and not any(kind.enabled and kind.register == "decision" for kind in kinds_of(facts, spec)):
-        return []
-    first = f"No time limit of a decision recorded here fell due in {facts.year.label}; figures that others supplied are not judged."
-    words = " ".join((first, *(marked(note.text) for note in no_duty)))
-    return [Narrative(f"<p>{words}</p>", origins=all_origins(*no_duty))]
 
 
 @dataclass(frozen=True)
@@ -282,21 +273,22 @@ def _notes(
     """What adds up to what, what is not in the table, and what its words mean where they are used."""
     tally = Tally(tuple(counts), facts.year.label)
     notes: list[str | Noted] = [_sum(facts, tally), *_on_missed(facts, tally), *_notes_on_no_duties(facts, spec)]
-    nothing = [kind for kind in kinds if kind.enabled and _owes(kind, facts) and not _in(counts, kind.slug)]
+    nothing = [kind for kind in kinds if kind.enabled and owes_limit(kind, facts) and not _in(counts, kind.slug)]
     if nothing:
         notes.append(f"No recorded limit fell due this year: {'; '.join(short_title(kind) for kind in nothing)}.")
     if any(row.label.endswith("[check]") for row in rows):
-        notes.append("[check] the law was read only in part; the council’s solicitor confirms it.")
+        notes.append(CHECK)
     return notes
 
 
 def _sum(facts: Facts, tally: Tally) -> Noted:
-    """The whole, and every part of it in or out of the rate."""
-    parts = [(f"{tally.due:,} due", "due"), (f"{tally.not_yet_due:,} not yet due", "running")]
+    """The whole, and every part of it in or out of the rate that is not nil."""
+    parts = [(f"{tally.due:,} due", "due")]
+    parts += [(f"{tally.not_yet_due:,} not yet due", "running")] if tally.not_yet_due else []
     parts += [
-        (f"{tally.of(state):,} {word}" + (f" ({meaning})" if meaning and tally.of(state) else ""), state.value)
+        (f"{tally.of(state):,} {word}" + (f" ({meaning})" if meaning else ""), state.value)
         for state, (word, meaning) in LEFT_OUT.items()
-        if tally.of(state) or state in ALWAYS_SAID
+        if tally.of(state)
     ]
     when = f"had their last day in the year; as they stood on {spoken_day(facts.limits_day)}"
     said = f"{tally.all:,} {when}: {', '.join(words for words, _ in parts)}."
@@ -327,16 +319,6 @@ def _notes_on_no_duties(facts: Facts, spec: BlockSpec) -> list[Noted]:
             origins.append(tally.origin("all"))
     text = f"Not in the table, since they are nobody’s duty: {' and '.join(said)}."
     return [Noted(text, tuple(origins))] if said else []
-
-
-def _owes(kind: DecisionType, facts: Facts) -> bool:
-    """Whether the type has a duty with a limit under a rule of this year."""
-    return any(
-        clock.kind in DUTIES
-        and clock.enabled
-        and clock.in_force.meets(InForce(facts.year.first_day, facts.year.last_day))
-        for clock in kind.clock
-    )
 
 
 def _in(counts: Iterable[LimitCount], slug: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -78,8 +79,7 @@ def draw_dots(chart: Chart, colour: Colours, width: float) -> Drawing:
     label_room = min(_label_room(chart, width), width * 0.45)
     rows = _rows(chart, label_room - 10)
     scale = scale_for([row.point for row in rows], chart.unit, [row.limit for row in rows])
-    room = max(text_width(f"▲ {row.point.text}", 12, STRONG) for row in rows) + 14
-    left, right = label_room, width - room
+    left, right = label_room + 8, width - text_width(scale.label(scale.high), SMALL) / 2
     heights = [max(16.5, _LEADING * len(row.name) + 4) for row in rows]
     top = 16.0 if any(row.limit is not None for row in rows) else 2.0  # room for the word over the first limit
     base = top + sum(heights)
@@ -104,17 +104,27 @@ def draw_dots(chart: Chart, colour: Colours, width: float) -> Drawing:
                 word = "agreed level" if chart.limit_is_floor else "limit"
                 drawing.text(across(row.limit), 11, word, colour=colour.ink, anchor="middle")
                 named = True
-        _dot_row(drawing, row, across, middle, chart.limit_is_floor, quiet=singled_out and not row.accent)
+        quiet = singled_out and not row.accent
+        _dot_row(drawing, row, across, middle, right, floor=chart.limit_is_floor, quiet=quiet)
         y += deep
     return drawing
 
 
-def _dot_row(drawing: Drawing, row: _Line, across: object, middle: float, floor: bool, *, quiet: bool = False) -> None:
-    assert callable(across)
+def _dot_row(
+    drawing: Drawing,
+    row: _Line,
+    across: Callable[[Decimal | float], float],
+    middle: float,
+    right: float,
+    *,
+    floor: bool,
+    quiet: bool,
+) -> None:
+    """The dot, and its value after it; before it where the value would run over the end of the scale at `right`."""
     colour, number = drawing.colour, row.point.number
     if number is None:
         start = across(row.limit) + 6 if row.limit is not None else across(0) + 6
-        drawing.text(start, middle + 3.7, row.point.text)
+        drawing.text(start, middle + 3.7, row.point.text, ground=True)
         return
     beyond = row.limit is not None and (number < row.limit if floor else number > row.limit)
     fill = colour.attention if beyond else colour.grey if quiet else colour.accent
@@ -125,7 +135,11 @@ def _dot_row(drawing: Drawing, row: _Line, across: object, middle: float, floor:
         edge = max(x, across(row.limit))
     drawing.dot(x, middle, 4.2, fill)
     words = f"{'▼' if floor else '▲'} {row.point.text}" if beyond else row.point.text
-    drawing.text(edge + 8, middle + 4, words, size=12, colour=colour.ink if quiet else fill, strong=not quiet)
+    at, anchor = edge + 8, "start"
+    if at + text_width(words, 12, STRONG) > right:
+        at, anchor = min(x, across(row.limit) if row.limit is not None else x) - 8, "end"
+    ink = colour.ink if quiet else fill
+    drawing.text(at, middle + 4, words, size=12, colour=ink, strong=not quiet, anchor=anchor, ground=True)
 
 
 def _rows(chart: Chart, room: float) -> list[_Line]:

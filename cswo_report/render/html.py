@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cswo_report import shipped
 from cswo_report.domain.paper import (
@@ -186,13 +186,13 @@ class View:
     def cell_classes(self, cell: Cell, column_class: str) -> str:
         return shapes.cell_classes(cell, column_class)
 
-    def table_note(self, table: Table) -> str:
-        return shapes.note_of(table.marks, table.notes, table.source, table.code)
+    def table_note(self, table: Table) -> Markup:
+        return _unbroken(shapes.note_of(table.marks, table.notes, table.source, table.code))
 
-    def chart_note(self, chart: Chart, picture: charts.Picture) -> str:
+    def chart_note(self, chart: Chart, picture: charts.Picture) -> Markup:
         table = self.places.get(chart.table_id)
-        values = [f"The values are in {table.name}."] if table else []
-        return shapes.note_of((), [chart.note, picture.remark, *values], "", chart.code)
+        values = [f"The values are in {table.name}."] if table and table.name not in chart.note else []
+        return _unbroken(shapes.note_of((), [chart.note, picture.remark, *values], "", chart.code))
 
     def _render(self, template: str, **context: Any) -> str:
         try:
@@ -285,6 +285,14 @@ def whole_document(paper: Paper, *, theme_folder: Path | None = None) -> str:
 
 def _part(chapter: Chapter) -> str:
     return "Appendices" if chapter.kind is ChapterKind.APPENDIX else chapter.part
+
+
+_CODE = re.compile(r"\bT-[2-9A-Z]{5}\b")
+
+
+def _unbroken(note: str) -> Markup:
+    """A note as markup, in which no line breaks within a trace code."""
+    return Markup(_CODE.sub(r'<span class="code">\g<0></span>', str(escape(_with_curly_apostrophes(note)))))
 
 
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'")

@@ -151,7 +151,11 @@ def _vignette(html: str, vignette: Vignette, drawn: _Drawn) -> Callout:
     words = {0: "No name is given.", 1: f"The name {listed} is invented."}.get(
         len(names), f"The names {listed} are invented."
     )
-    return Callout(VIGNETTE_TITLE, f"{html.strip()}<p>{words} It is told with consent.</p>", origins)
+    return Callout(
+        VIGNETTE_TITLE,
+        f"{html.strip()}<p>{words} Those it is about, or who speak for them, agreed that it be told.</p>",
+        origins,
+    )
 
 
 def _notes_apart(html: str) -> tuple[str, list[str]]:

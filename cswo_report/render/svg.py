@@ -57,13 +57,19 @@ class Drawing:
         colour: str = "",
         strong: bool = False,
         anchor: str = "start",
+        ground: bool = False,
     ) -> Box:
-        """Write `words` with its base line at `y`, moved sideways where it would leave the picture. Answers its box."""
+        """Write `words` with its base line at `y`, moved sideways where it would leave the picture. Answers its box.
+
+        With a `ground` the paper's colour lies under the words, so that no line of the scale runs through them.
+        """
         wide = text_width(words, size, STRONG if strong else REGULAR)
         left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
         moved = max(0.0, min(left, self.width - wide)) - left
         box = Box(left + moved, y - 0.75 * size, left + moved + wide, y + 0.22 * size)
         self.texts.append(box)
+        if ground:
+            self.rect(box.left - 2, box.top, wide + 4, box.bottom - box.top, self.colour.paper)
         bold = ' font-weight="600"' if strong else ""
         bigger = f' font-size="{size:g}"' if size != SMALL else ""
         place = "" if anchor == "start" else f' text-anchor="{anchor}"'

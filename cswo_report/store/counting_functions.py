@@ -83,6 +83,19 @@ def member_query(spec: Count, year: ReportingYear) -> Select[Any]:
     return query.where(rows.c.code.in_(wanted)) if wanted else query
 
 
+def number_query(spec: Count, year: ReportingYear) -> Select[Any]:
+    """The query whose one answer is what a function counts in a year: each of whom it counts once for a code."""
+    function = FUNCTIONS[spec.function]
+    rows = function.members(spec, year).subquery()
+    each = select(rows.c.who, rows.c.code).distinct()
+    wanted = [code for name in function.own for code in spec.where.get(name, ())]
+    found = (each.where(rows.c.code.in_(wanted)) if wanted else each).where(rows.c.who.is_not(None)).subquery()
+    number: ColumnElement[Any] = func.count()
+    if function.divisor != 1:
+        number = number / literal_column(f"{function.divisor}.0")
+    return select(number).select_from(found)
+
+
 def _rows(day: Any, who: Any, *conditions: ColumnElement[bool], code: Any = None) -> Select[Any]:
     table = who.class_
     return select(

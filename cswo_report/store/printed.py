@@ -198,6 +198,38 @@ def _kept(row: Mapping[str, Any], of_report: Sequence[Any]) -> Kept:
     return Kept(printed, row["definition"], *of_report)
 
 
+def builds(session: Session, year: str) -> list[str]:
+    """The references of the builds of a year's papers, the newest first."""
+    return list(
+        session.scalars(
+            select(PrintedReport.reference).where(PrintedReport.year == year).order_by(PrintedReport.id.desc())
+        )
+    )
+
+
+def later(session: Session, kept: Kept) -> list[Kept]:
+    """What later builds of the same report printed of the same thing, the newest first: in the same cell, or in its section's prose."""
+    each, origin = kept.printed, kept.printed.origin
+    alike: dict[str, Any] = {
+        "section": each.section,
+        "code": each.code,
+        "column_label": each.column,
+        "form": origin.form,
+    }
+    alike |= {"figure": origin.figure, "figure_year": origin.year, "record": origin.record, "field": origin.field}
+    if each.code or not origin.figure:
+        alike |= {"row_label": each.row, "position": each.position}
+    found = find(
+        session,
+        PrintedReport.paper == kept.paper,
+        PrintedReport.year == kept.year,
+        PrintedReport.edition == kept.edition,
+        PrintedReport.built_at > kept.built_at,
+        *(getattr(PrintedFigure, name) == value for name, value in alike.items()),
+    )
+    return sorted(found, key=lambda one: one.built_at, reverse=True)
+
+
 def at_code(session: Session, code: str) -> list[Kept]:
     """What stands under a trace code."""
     return find(session, PrintedFigure.code == code)

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import reduce
+from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal_column, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from cswo_report.domain.deadlines import NOT_KEPT, OPEN, State
 from cswo_report.domain.imports import ImportedRow
 from cswo_report.domain.measures import Count
 from cswo_report.domain.year import ReportingYear
-from cswo_report.store import counting, deadlines
+from cswo_report.store import counting, counting_functions, deadlines
 from cswo_report.store.counting import Rules
 from cswo_report.store.counting_columns import (
     STAFF,
@@ -29,6 +31,7 @@ from cswo_report.store.counting_columns import (
     table_of,
 )
 from cswo_report.store.tables.audit import AuditEntry
+from cswo_report.store.tables.base import Scaled
 from cswo_report.store.tables.kept import KeptDeadline
 
 MANY = 1_000
@@ -82,18 +85,41 @@ def members(session: Session, spec: Count, year: ReportingYear, rules: Rules, mo
     ordered = select(found.c.reference, found.c.day).order_by(found.c.day, found.c.reference).limit(most)
     listed = [Member(row[0], _day(row[1])) for row in session.execute(ordered)]
     return Members(
-        number, listed, query, in_sql(session, _counting(spec, query)), _left_out(session, spec, year, rules)
+        number, listed, query, in_sql(session, _counting(spec, year, rules)), _left_out(session, spec, year, rules)
     )
 
 
-def _counting(spec: Count, query: Select[Any]) -> Select[Any]:
+def _counting(spec: Count, year: ReportingYear, rules: Rules) -> Select[Any]:
     """The query whose one answer is the number itself."""
-    found, table = query.subquery(), table_of(spec)
-    name = spec.distinct or ("staff_key" if spec.register == STAFF and spec.stock else "")
-    if spec.function or (spec.also and (spec.total or name)) or not (spec.total or name):
+    if spec.function:
+        return counting_functions.number_query(spec, year)
+    if spec.also and any(each.total or _apart(each) for each in (spec, *spec.also)):
+        parts = [_counting(each, year, rules) for each in (replace(spec, also=()), *spec.also)]
+        return select(reduce(add, (func.coalesce(part.scalar_subquery(), 0) for part in parts)))
+    found, table = counting.member_query(spec, year, rules).subquery(), table_of(spec)
+    name = _apart(spec)
+    if not (spec.total or name):
         return select(func.count()).select_from(found)
-    amount = func.sum(column_of(spec, spec.total)) if spec.total else func.count(column_of(spec, name).distinct())
+    amount = _amount(spec) if spec.total else func.count(column_of(spec, name).distinct())
     return select(amount).where(table.reference.in_(select(found.c.reference)))
+
+
+def _apart(spec: Count) -> str:
+    """The field whose different values are counted, rather than the records."""
+    return spec.distinct or ("staff_key" if spec.register == STAFF and spec.stock else "")
+
+
+def _amount(spec: Count) -> ColumnElement[Any]:
+    """A sum in the unit that is printed, though the store keeps whole numbers of a smallest part."""
+    parts = units(table_of(spec), spec.total)
+    total: ColumnElement[Any] = func.sum(type_coerce(column_of(spec, spec.total), BigInteger))
+    return total / literal_column(f"{parts}.0") if parts > 1 else total
+
+
+def units(table: Any, name: str) -> int:
+    """How many of the smallest part that a column is kept in make one of what it says: 100 for pence; 1 of any other."""
+    column = table.__table__.columns.get(name)
+    return int(10**column.type.places) if column is not None and isinstance(column.type, Scaled) else 1
 
 
 def in_sql(session: Session, query: Select[Any]) -> str:

@@ -50,7 +50,6 @@ def make_book(
         measures=reference.measures,
         years=years,
         counts=count_figures(session, reference, wanted, years, as_at),
-        observations={},
         held=held_registers(session, settings),
         dimensions=reference.dimensions,
         as_at=as_at,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cswo_report.domain.benchmarks import PART, Framework, council_name
+from cswo_report.domain.benchmarks import PART, SCOTLAND, Framework, council_name
 from cswo_report.domain.entry import nearest, reason_findings
 from cswo_report.domain.findings import Finding, Severity, only_refusals, shown
 from cswo_report.domain.imports import ImportedRow
@@ -25,6 +27,8 @@ from cswo_report.usecases.workspace import Workspace
 KINDS = ("benchmark",)
 FRAMEWORK = "lgbf"
 SHOWN_AT_MOST = 20
+NAMED_AT_MOST = 5
+LIKE = 0.9  # of their letters in order: North and South Lanarkshire are less alike, Carsmuir and Carsemuir more
 
 Key = tuple[str, str, str, str]
 
@@ -73,7 +77,7 @@ def framework_of(workspace: Workspace, name: str = FRAMEWORK) -> Framework:
 
 
 def read_file(workspace: Workspace, path: Path) -> BenchmarkFile:
-    """Read the file; every fault of every row is told at once, and then nothing is written."""
+    """Read the file; the faults of its rows come back as findings."""
     try:
         content = path.read_bytes()
     except FileNotFoundError as fault:
@@ -81,8 +85,7 @@ def read_file(workspace: Workspace, path: Path) -> BenchmarkFile:
     except OSError as fault:
         raise InputRefused(f"{path} cannot be read ({fault.strerror}).", remedy="Give a CSV file.") from fault
     found = read(content, path.name, framework_of(workspace))
-    _refuse(only_refusals(list(found.findings)))
-    if not found.figures:
+    if not found.figures and not only_refusals(list(found.findings)):
         raise InputRefused(
             f"{path.name}: no row speaks of an indicator that a report compares.",
             remedy=f"They are: {', '.join(each.code for each in framework_of(workspace).indicator)}.",
@@ -95,24 +98,34 @@ def import_benchmarks(
 ) -> Outcome:
     """Store the figures of a file in one transaction. `revise` is why figures that the store holds otherwise are revised."""
     found = read_file(workspace, path)
-    if faults := [*reason_findings("--revise", revise), *reason_findings("--source", source)]:
-        raise InputRefused("Not imported. Nothing was written.", faults)
+    faults = [*reason_findings("--revise", revise), *reason_findings("--source", source)]
     framework = framework_of(workspace)
     council = workspace.settings.council
     if dry_run:
         with workspace.store.reading() as session:
-            return _Plan(framework, found, council, _held(session, framework), source).foreseen(revise)
+            plan = _Plan(framework, found, council, _held(session, framework), source)
+            plan.refuse_faults(revise, faults)
+            return plan.foreseen()
     with workspace.store.writing() as session:
         clerk = Corrector(workspace.reference, session, Ledger(session, actor))
-        return take(clerk, framework, found, council, revise, source)
+        return take(clerk, framework, found, council, revise, source, faults)
 
 
 def take(
-    clerk: Corrector, framework: Framework, file: BenchmarkFile, council: str, revise: str = "", source: str = ""
+    clerk: Corrector,
+    framework: Framework,
+    file: BenchmarkFile,
+    council: str,
+    revise: str = "",
+    source: str = "",
+    faults: Sequence[Finding] = (),
 ) -> Outcome:
-    """Write what a file that was read holds and the store does not, within the clerk's transaction."""
+    """Write what a file that was read holds and the store does not, within the clerk's transaction.
+
+    All faults are told at once: those found beforehand (`faults`), those of the file's rows, and what the store holds otherwise.
+    """
     plan = _Plan(framework, file, council, _held(clerk.session, framework), source)
-    plan.refuse_contradictions(revise)
+    plan.refuse_faults(revise, faults)
     return plan.outcome(tuple(plan.add(clerk)), tuple(plan.revise(clerk, revise)))
 
 
@@ -122,7 +135,8 @@ class _Plan:
     def __init__(
         self, framework: Framework, file: BenchmarkFile, council: str, held: Mapping[Key, Record], source: str
     ) -> None:
-        self.framework, self.file, self.own = framework, file, council_name(council)
+        self.framework, self.own = framework, council_name(council)
+        self.file = replace(file, findings=(*file.findings, *notes_on_councils(file, council, held.values())))
         self.source = source or framework.source
         self.new: list[Figure] = []
         self.otherwise: list[tuple[Figure, Record]] = []
@@ -143,18 +157,17 @@ class _Plan:
     def _key(self, figure: Figure) -> Key:
         return _key(figure.indicator.key, self._area(figure), figure.period, figure.part)
 
-    def foreseen(self, revise: str) -> Outcome:
+    def foreseen(self) -> Outcome:
         """What would be done."""
-        self.refuse_contradictions(revise)
         return self.outcome(("",) * len(self.new), ("",) * len(self.otherwise), dry_run=True)
 
     def outcome(self, added: tuple[str, ...], revised: tuple[str, ...], *, dry_run: bool = False) -> Outcome:
         councils = len({figure.area for figure in self.file.figures})
         return Outcome(self.file, added, self.unchanged, revised, councils, dry_run)
 
-    def refuse_contradictions(self, revise: str) -> None:
-        if self.otherwise and not revise:
-            _refuse(self.contradictions())
+    def refuse_faults(self, revise: str, faults: Sequence[Finding]) -> None:
+        otherwise = [] if revise else self.contradictions()
+        _refuse([*faults, *only_refusals(list(self.file.findings)), *otherwise])
 
     def contradictions(self) -> list[Finding]:
         return [
@@ -205,6 +218,47 @@ class _Plan:
             "as_printed": figure.as_printed or None,
         }
         return raw | ({"number": figure.number} if raw["presence"] == "number" else {})
+
+
+def notes_on_councils(file: BenchmarkFile, council: str, held: Iterable[Record]) -> list[Finding]:
+    """That our own council has no row, and councils of which nothing is held yet, where that may be a slip of the pen."""
+    given = {council_name(figure.area): figure.area for figure in file.figures}
+    own, scotland = council_name(council), council_name(SCOTLAND)
+    others = {council_name(area): area for record in held if (area := str(record.values["area"] or ""))}
+    others.pop(scotland, None)
+    notes = []
+    if given and own not in given:
+        rule = f"No row is of {council}, so the file gives no figure of this council."
+        notes.append(_note("own_council_missing", file, rule, "Check how the file spells its name, if it has one."))
+    new = [area for name, area in given.items() if name not in {*others, own, scotland}]
+    like = {area: near for area in new if (near := _like(area, [*others.values(), council]))}
+    for area, near in like.items():
+        rule = f"{shown(area, 60)} is a new name, like {shown(near, 60)}."
+        notes.append(_note("council_name_like_another", file, rule, "If they are one council, correct the file."))
+    unlike = sorted(set(new) - set(like))
+    if others and unlike:
+        named = ", ".join(shown(area, 60) for area in unlike[:NAMED_AT_MOST])
+        more = f" and {len(unlike) - NAMED_AT_MOST} more" if len(unlike) > NAMED_AT_MOST else ""
+        rule = f"No figure was held before of: {named}{more}."
+        notes.append(_note("council_new", file, rule, "Check the spelling, if it should be known."))
+    return notes
+
+
+def _like(area: str, known: Iterable[str]) -> str:
+    """The known name that differs from this one by a letter or so; '' if none does."""
+    plain = {_plain(name): name for name in known}
+    found = difflib.get_close_matches(_plain(area), plain, n=1, cutoff=LIKE)
+    return plain[found[0]] if found else ""
+
+
+def _plain(area: str) -> str:
+    """A council's name without the words that are no part of it, in their order."""
+    kept = council_name(area)
+    return " ".join(word for word in re.findall(r"[^\W_]+", area.casefold()) if word in kept)
+
+
+def _note(code: str, file: BenchmarkFile, rule: str, remedy: str) -> Finding:
+    return Finding(code, file.name, rule, remedy, severity=Severity.WARNING)
 
 
 def _presence(figure: Figure) -> str:

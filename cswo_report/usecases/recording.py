@@ -17,12 +17,12 @@ from cswo_report.domain.registers import NOT_YET_KNOWN, Event, Record
 from cswo_report.domain.statute import OFFICER_CAPACITIES, Capacity, DecisionType
 from cswo_report.domain.times import LONDON, Moment, parse_moment
 from cswo_report.errors import InputRefused, NotFound
-from cswo_report.figures.supplied import contradictions, contradicts, may_stand_together
+from cswo_report.figures.supplied import contradictions, contradicts, may_stand_together, repeats, says_it_again
 from cswo_report.reference import Reference
 from cswo_report.store import records
 from cswo_report.store.canonical import spelt
 from cswo_report.store.ledger import Ledger, NewRecord
-from cswo_report.usecases import kinds, pointing
+from cswo_report.usecases import kinds, pointing, supplying
 from cswo_report.usecases.time_limits import TimeLimits
 
 MAY_BE_OVERRIDDEN = frozenset({"identifier"})
@@ -125,7 +125,7 @@ class Recorder:
             if not (finding.code in MAY_BE_OVERRIDDEN and finding.where in kept)
         ]
         unreadable = {finding.where for finding in only_refusals(findings)}
-        rules = self._rules(register, kind, fields, own, details, happened, changed)
+        rules = self._rules(register, kind, fields, own, details, happened, changed, kept)
         findings += [finding for finding in rules if finding.where not in unreadable]
         findings += entry.reason_findings("--override", override)
         missing = _still_wanted(fields, values)
@@ -245,6 +245,7 @@ class Recorder:
         details: Mapping[str, Any],
         events: Sequence[Event],
         changed: str,
+        kept: frozenset[str],
     ) -> list[Finding]:
         if register == "decision":
             findings = decisions.check(self._case(kind, values, details, events))
@@ -257,7 +258,7 @@ class Recorder:
             return findings
         findings += register_rules.check(register, values, fields, self.reference.codelists, self.today)
         if register == "observation":
-            findings += self._known_measure(str(values["measure"]))
+            findings += supplying.findings(self.reference, values, kept)
         findings += [
             Finding("too_fine", name, f"This is kept with at most {places} decimal places.", "Round it yourself.")
             for name, places in records.too_fine(register, values).items()
@@ -268,7 +269,7 @@ class Recorder:
         return findings + self._unique(register, values)
 
     def _contradicted(self, register: str, values: Mapping[str, Any], changed: str) -> list[Finding]:
-        """What is recorded already and gives another value of the same figure, unless one revises the other with its reason."""
+        """What is recorded already and says the same, or gives another value of the figure that neither revises with its reason."""
         if register != "observation":
             return []
         found = records.fetch_supplied(self.session, str(values["measure"]), str(values["period"]))
@@ -276,16 +277,7 @@ class Recorder:
             contradicts(values, other)
             for other in found
             if other.reference != changed and not may_stand_together(values, other.values)
-        ]
-
-    def _known_measure(self, key: str) -> list[Finding]:
-        printed = {key for table in self.reference.published_tables for key in table.measures}
-        printed |= {each.key for framework in self.reference.benchmarks.values() for each in framework.indicator}
-        if key in self.reference.measures or key in printed:
-            return []
-        rule = f"No report prints a measure of this name. {entry.nearest(key, self.reference.measures)}"
-        remedy = "It is kept; correct the name if you meant another."
-        return [Finding("measure_not_printed", "measure", rule, remedy, key[:60], Severity.WARNING)]
+        ] + [repeats(other) for other in found if not changed and says_it_again(values, other.values)][:1]
 
     def _unique(self, register: str, values: Mapping[str, Any]) -> list[Finding]:
         if register != "officer" or str(values["officer_key"]).upper() not in self.keys_taken:

@@ -66,15 +66,16 @@ def _only(pack: StandardsPack, standard: str) -> StandardsPack:
 def benchmark_now(workspace: Workspace, session: Session, origin: Origin) -> tuple[str, Sequence[str], Measure]:
     """A number that compares councils, the records it rests on, and what the indicator means."""
     key = origin.figure.partition(" ")[0]
-    found = [
-        each for framework in workspace.reference.benchmarks.values() for each in framework.indicator if each.key == key
-    ]
+    frameworks = workspace.reference.benchmarks
+    found = [each for framework in frameworks.values() for each in framework.indicator if each.key == key]
     table: Any = REGISTER_TABLES["observation"]
     rows = session.scalars(select(table).where(table.measure == key, table.void_reason.is_(None)).order_by(table.id))
     listed = [records.to_record("observation", row, []) for row in rows]
     comparison = compare(found[0], listed, origin.year) if found else None
     if comparison is None:
-        return "", (), Measure(key, key, "", "")
+        source = next((each.source for each in frameworks.values() if found and found[0] in each.indicator), "")
+        title, definition = (found[0].title, found[0].definition) if found else (key, "")
+        return "", (), Measure(key, title, definition, source)
     measure = Measure(key, found[0].title, found[0].definition, comparison.source)
     used = [each.record for each in comparison.group]
     if origin.form == "councils in the family group":

@@ -144,7 +144,6 @@ class Resolver:
                 measures=measures,
                 years=years,
                 counts=counting.count_all(self.session, counted, years, self.rules),
-                observations={},
                 held=held_registers(self.session, self.settings, {"observation", *_registers(measures.values())}),
                 dimensions={key: {name: {code: code} for name, code in ref.where} for key in measures},
                 as_at=self.dated,

@@ -10,7 +10,7 @@ from cswo_report.domain.values import BASIS_WORDS
 from cswo_report.store.printed import Kept
 from cswo_report.store.tracing import Entered, Members
 from cswo_report.usecases.trace_values import Resolved
-from cswo_report.usecases.tracing import RecordShown, Trace
+from cswo_report.usecases.tracing import RecordShown, Trace, same
 
 FIRST = 10
 """So many records are shown, and their number, unless all are asked for."""
@@ -57,6 +57,7 @@ def plain(trace: Trace, *, every: bool) -> dict[str, Any]:
         "figures": [_figure(each, every=every) for each in trace.figures],
         "records": [_record(each) for each in trace.records],
         "printed_before": [place(kept) for kept in trace.earlier],
+        **({"printed_since": place(trace.since)} if trace.since else {}),
         "rules_version": trace.rules.get("rules_version", ""),
         "calendars": trace.rules.get("calendars", {}),
         "note": trace.note,
@@ -148,22 +149,13 @@ def _entry(each: Entered) -> dict[str, Any]:
     }
 
 
-def queries(trace: Trace) -> list[str]:
-    """The queries whose answers the number is, each with the figure it answers."""
-    return [f"-- {name}\n{sql};" for each in trace.figures for name, sql in _queries(each)] or [
-        f"-- {shown.reference}\nSELECT * FROM {shown.register} WHERE reference = '{shown.reference}';"
-        for shown in trace.records
-        if shown.register
-    ]
-
-
-def _queries(resolved: Resolved) -> Iterator[tuple[str, str]]:
-    if resolved.members:
-        yield f"{resolved.ref}, {resolved.year}", resolved.members.sql
-    for record in resolved.supplied:
-        yield f"{resolved.ref}, {resolved.year}", f"SELECT * FROM observation WHERE reference = '{record.reference}'"
-    for part in resolved.parts:
-        yield from _queries(part)
+def narrowing(found: Sequence[Kept]) -> str:
+    """How to choose among many numbers, by what these places have."""
+    if any(kept.printed.column for kept in found):
+        return "Choose with --row and --column, or take them all with --all."
+    if len({kept.printed.row for kept in found}) > 1:
+        return "Choose with --row, or take them all with --all."
+    return "They stand in one place: take them all with --all."
 
 
 def listed(found: Sequence[Kept]) -> Iterator[str]:
@@ -201,8 +193,16 @@ def _printed(trace: Trace) -> Iterator[str]:
     yield f"{each.text}   {_heading(kept)}"
     yield f"  where: {each.row}{f', {each.column}' if each.column else ''}"
     yield f"  first printed so: {kept.built_at:%Y-%m-%d %H:%M}Z in {kept.file} (SHA-256 {kept.sha256[:16]}…)"
+    since = trace.since
+    if since:
+        yield (
+            f"  printed {each.text} on {kept.built_at:%Y-%m-%d}; since then printed as {since.printed.text} "
+            f"on {since.built_at:%Y-%m-%d} ({since.file})"
+        )
     if trace.agrees:
         yield "  the store gives the same today"
+    elif since and trace.now and same(since.printed.text, trace.now):
+        yield f"  the store gives {trace.now} today, as it was printed since"
     elif trace.agrees is False:
         yield f"  the store gives {trace.now} today: build the report again, or say why it was revised"
 
@@ -215,7 +215,8 @@ def _of_figure(resolved: Resolved, indent: str, *, every: bool) -> Iterator[str]
     yield from (f"{inner}{line}" for line in _meaning(measure))
     if resolved.note:
         yield f"{inner}{resolved.note}"
-    yield f"{inner}definition {version(resolved.content) or 'not kept'}"
+    if resolved.content:
+        yield f"{inner}definition {version(resolved.content)}"
     if resolved.members:
         yield from (f"{inner}{line}" for line in _counted(resolved.members, every=every))
     for record in resolved.supplied:

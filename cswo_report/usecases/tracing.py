@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
@@ -26,6 +25,7 @@ from cswo_report.figures.printed import numbers_in
 from cswo_report.store import printed, records, tracing
 from cswo_report.store.printed import Kept
 from cswo_report.store.tables.printed import PrintedReport
+from cswo_report.usecases.trace_places import lines_of, narrowed, of_one_edition, squash, stands_in
 from cswo_report.usecases.trace_values import Resolved, Resolver, parse, total_text
 from cswo_report.usecases.workspace import Workspace
 
@@ -72,6 +72,7 @@ class Trace:
     records: Sequence[RecordShown] = ()
     earlier: Sequence[Kept] = ()
     note: str = ""
+    since: Kept | None = None  # what a later build of the same report printed at that place instead
     rules: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -93,11 +94,6 @@ def _bare(text: str) -> set[str]:
     return found | {number.text.strip("£%").replace(",", "").replace("\u2212", "-") for number in numbers_in(text)}
 
 
-def squash(text: str) -> str:
-    """Words without what a PDF or a keyboard changes: spaces, line ends, hyphens, case, kinds of quotation mark."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text).casefold() if sign.isalnum() or sign in "%£")
-
-
 def code_of(text: str) -> str:
     """A trace code however it was typed; '' where it is none."""
     found = CODE.match(text)
@@ -117,22 +113,19 @@ class Tracer:
     session: Session
     _resolvers: dict[tuple[str, date], Resolver] = field(default_factory=dict)
 
+    def find(self, code: str, words: str, year: str, edition: str, row: str, column: str) -> list[Kept]:
+        """The numbers of a row and column under a code, or beside words copied from a report."""
+        if words:
+            return self.by_text(words, year, edition, row, column)
+        return self.by_code(code, row, column, edition)
+
     def by_code(self, text: str, row: str = "", column: str = "", edition: str = "") -> list[Kept]:
         """The numbers printed under a code, in a row and column named by some of their words."""
         code = code_of(text)
-        found = _of_one_edition(printed.at_code(self.session, code), edition) if code else []
+        found = of_one_edition(printed.at_code(self.session, code), edition) if code else []
         if not found:
             raise self._unknown_code(text)
-        chosen = [kept for kept in found if _fits(row, kept.printed.row) and _fits(column, kept.printed.column)]
-        exact = [kept for kept in chosen if squash(column) == squash(kept.printed.column)] if column else []
-        if not chosen:
-            rows = list(dict.fromkeys(kept.printed.row for kept in found))
-            columns = list(dict.fromkeys(kept.printed.column for kept in found if kept.printed.column))
-            raise NotFound(
-                f"{code} ({found[0].printed.number}) has no such row or column.",
-                f"Rows: {'; '.join(rows)}. Columns: {'; '.join(columns)}.",
-            )
-        return exact or chosen
+        return narrowed(found, row, column, f"{code} ({found[0].printed.number})")
 
     def _unknown_code(self, text: str) -> NotFound:
         known = printed.codes(self.session)
@@ -145,26 +138,28 @@ class Tracer:
         remedy = f"Nearest: {', '.join(near)}." if near else "Codes stand under tables and figures, such as " + known[0]
         return NotFound(f"No report printed the code {shown(text, 20)}.", remedy)
 
-    def by_text(self, words: str, year: str = "", edition: str = "") -> list[Kept]:
+    def by_text(self, words: str, year: str = "", edition: str = "", row: str = "", column: str = "") -> list[Kept]:
         """The numbers of the sentences, headings, key figures and rows in which some words of a report stand."""
         wanted = squash(words)
         newest = year or self.session.scalar(select(func.max(PrintedReport.year))) or ""
-        held = _of_one_edition(printed.find(self.session, PrintedReport.year == newest), edition)
+        held = of_one_edition(printed.find(self.session, PrintedReport.year == newest), edition)
         if not wanted or not held:
             raise NotFound(
                 "No report has printed these words.", "Copy them from a report that was built from this store."
             )
-        lines: dict[tuple[str, str, str], list[Kept]] = {}
-        for kept in held:
-            lines.setdefault((kept.printed.section, kept.printed.code, kept.printed.row), []).append(kept)
-        found = [kept for line in lines.values() if _stands_in(wanted, line) for kept in line]
+        lines = lines_of(held)
+        found = [kept for line in lines.values() if stands_in(wanted, line) for kept in line]
+        if not found:  # perhaps words of an edition that was printed over since
+            for reference in printed.builds(self.session, newest):
+                of_build = lines_of(printed.find(self.session, PrintedReport.reference == reference))
+                found += [kept for line in of_build.values() if stands_in(wanted, line) for kept in line]
         if not found:
             near = self._nearest_line(wanted, lines)
             raise NotFound(
                 "No report has printed these words beside a number.",
                 f"Nearest: “{near}”" if near else "Copy a whole line.",
             )
-        return found
+        return narrowed(found, row, column, "What was printed with these words")
 
     def _nearest_line(self, wanted: str, lines: Mapping[tuple[str, str, str], Sequence[Kept]]) -> str:
         by_words = {squash(row)[:200]: row for _, _, row in lines}
@@ -174,6 +169,7 @@ class Tracer:
     def by_name(self, name: str, year: str = "") -> Trace:
         """A figure by its name, printed or not; of the newest report's year where none is given."""
         ref = parse(name)
+        ref = replace(ref, key=ref.key.lower())
         newest = self.session.execute(
             select(PrintedReport.year, PrintedReport.dated).order_by(PrintedReport.year.desc(), PrintedReport.id.desc())
         ).first()
@@ -186,7 +182,7 @@ class Tracer:
             self._give_from_rules(resolver, str(ref))
         figures = resolver.resolve(str(ref), wanted)
         rules = resolver.content("rules")
-        return Trace(None, Origin(str(ref), wanted), total_text(figures), figures, (), (), "", rules)
+        return Trace(None, Origin(str(ref), wanted), total_text(figures), figures, rules=rules)
 
     def _give_from_rules(self, resolver: Resolver, name: str) -> None:
         """Definitions of a figure that no report printed, read from the rules; its name is checked there."""
@@ -203,6 +199,10 @@ class Tracer:
             ) from fault
         resolver.given = definitions.frozen(reference, [name])
 
+    def resolver_of(self, kept: Kept) -> Resolver:
+        """What works out again the figures of the report that printed a number."""
+        return self._resolver(kept.year, kept.dated)
+
     def _resolver(self, year: str, dated: date) -> Resolver:
         if (year, dated) not in self._resolvers:
             self._resolvers[year, dated] = Resolver(
@@ -214,9 +214,11 @@ class Tracer:
         """One printed number explained."""
         origin = kept.printed.origin
         earlier = self._earlier(kept)
-        if origin.figure:
-            return self._of_figure(kept, origin, earlier)
-        return self._of_records(kept, origin, earlier)
+        found = (self._of_figure if origin.figure else self._of_records)(kept, origin, earlier)
+        later = printed.later(self.session, kept)
+        return replace(
+            found, since=next((each for each in later if not same(each.printed.text, kept.printed.text)), None)
+        )
 
     def _of_figure(self, kept: Kept, origin: Origin, earlier: Sequence[Kept]) -> Trace:
         resolver = self._resolver(kept.year, kept.dated)
@@ -226,12 +228,13 @@ class Tracer:
             from cswo_report.usecases.trace_standards import standards_now
 
             now, used = standards_now(self.workspace, self.session, origin, kept.dated)
-            figures = resolver.resolve(origin.figure, origin.year, "", kept.definition)
+            resolved = resolver.resolve(origin.figure, origin.year, "", kept.definition)
+            figures = [replace(each, text=now) for each in resolved]
             return Trace(
-                kept, origin, now, figures, self._shown(used, "", few=True), earlier, "", resolver.content("rules")
+                kept, origin, now, figures, self._shown(used, "", few=True), earlier, rules=resolver.content("rules")
             )
         figures = resolver.resolve(origin.figure, origin.year, origin.form, kept.definition)
-        return Trace(kept, origin, total_text(figures), figures, (), earlier, "", resolver.content("rules"))
+        return Trace(kept, origin, total_text(figures), figures, (), earlier, rules=resolver.content("rules"))
 
     def _of_benchmark(self, kept: Kept, origin: Origin, earlier: Sequence[Kept]) -> Trace:
         from cswo_report.usecases.trace_standards import benchmark_now
@@ -288,30 +291,6 @@ NOTES = {
     ("report", "dated"): "The report’s own date, less the last day of the reporting year.",
     ("report", "sections"): "The number of a section of this report.",
 }
-
-
-def _of_one_edition(found: Sequence[Kept], edition: str) -> list[Kept]:
-    """Those of the edition asked for; else the members' one where there is one, else the one built last."""
-    editions = {kept.edition for kept in found}
-    chosen = edition or ("members" if "members" in editions else next(iter(sorted(editions)), ""))
-    return [kept for kept in found if kept.edition == chosen]
-
-
-def _fits(words: str, label: str) -> bool:
-    return squash(words) in squash(label)
-
-
-def _stands_in(wanted: str, line: Sequence[Kept]) -> bool:
-    """Whether the words copied and a printed line hold one another: the sentence, or a row's label with its numbers."""
-    label = squash(line[0].printed.row)
-    with_group = squash(line[0].printed.row.partition(": ")[2])
-    numbers = squash(" ".join(kept.printed.text for kept in line))
-    whole = [label, label + numbers, *([with_group + numbers] if with_group else [])]
-    return any(wanted in each for each in whole) or any(len(each) > LEAST and each in wanted for each in whole)
-
-
-LEAST = 12
-"""A line of fewer letters stands by chance within other words."""
 
 
 def _field(record: Record, names: str) -> str:

@@ -135,6 +135,25 @@ def test_a_measure_that_no_report_prints_is_kept_and_pointed_out(run: Run) -> No
     assert "looked_after.total" in answer.err
 
 
+@pytest.mark.usefixtures("council")
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["measure=money.variance", "basis=calendar_year", "period=2024", "unit=£ million"], "basis=financial_year"),
+        (
+            ["measure=money.variance", "basis=financial_year", "period=2024-25", "unit=£ thousand"],
+            "printed in £ million",
+        ),
+        (["measure=mh.consent_per_cent", "basis=financial_year", "period=2024-25", "unit=people"], "is printed in %"),
+    ],
+)
+def test_a_supplied_figure_agrees_with_its_measure_in_basis_and_unit(run: Run, given: list[str], told: str) -> None:
+    words = [word for entry in [*given, "presence=number", "number=5", "source=x"] for word in ("--set", entry)]
+    answer = run("record", "add", "observation", *words)
+    assert answer.code == ExitCode.INPUT_REFUSED
+    assert told in answer.err
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [

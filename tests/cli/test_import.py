@@ -114,6 +114,8 @@ def test_a_figure_held_otherwise_is_refused_and_revised_only_with_a_reason(run: 
         ([["CHN09", "", "2023-24", "90.0", "540", "600", "88.1", "2"]], "The council is not named"),
         ([FIFE, ["CHN09", "Fife", "2023-24", "91.0", "546", "600", "88.1", "2"]], "This is 90.0 in row 2"),
         ([ABERDEEN, ["CHN09", "Fife", "2023-24", "90.0", "540", "600", "88.9", "2"]], "This is 88.1 in row 2"),
+        ([["CHN09", "Fife", "2023-24", "104.0", "624", "600", "88.1", "2"]], "lies between 0 and 100"),
+        ([FIFE, ["CHN09", "Fife Council", "2023-24", "91.0", "546", "600", "88.1", "2"]], "This is 90.0 in row 2"),
         ([["ENV01a", "Fife", "2023-24", "90.0", "540", "600", "88.1", "2"]], "no row speaks of an indicator"),
     ],
 )
@@ -129,6 +131,32 @@ def test_every_fault_is_told_at_once(run: Run) -> None:
     answer = run("import", file_of(*rows), *AS_BENCHMARK)
     assert "3 things to put right" in answer.err
     assert all(f"row {number}" in answer.err for number in (2, 3, 4))
+
+
+def test_faults_of_rows_and_of_what_is_held_are_told_together(run: Run) -> None:
+    run("import", file_of(FIFE), *AS_BENCHMARK)
+    other = ["CHN09", "Fife", "2023-24", "80.0", "480", "600", "88.1", "2"]
+    answer = run("import", file_of(other, ["CHN09", "Angus", "2023-24", "x?", "1", "2", "88.1", "2"]), *AS_BENCHMARK)
+    assert answer.code == ExitCode.INPUT_REFUSED
+    assert "This is not a number" in answer.err
+    assert "holds 90.0" in answer.err
+
+
+def test_a_row_given_twice_alike_is_taken_once_and_told(run: Run) -> None:
+    answer = run("import", file_of(ABERDEEN, FIFE, FIFE), *AS_BENCHMARK, "--json")
+    assert (answer.json["added"], answer.code) == (7, ExitCode.DONE)
+    assert "stands in row 3 already" in answer.err
+
+
+def test_a_file_without_our_own_council_and_names_unheard_of_are_told(run: Run) -> None:
+    fresh = run("import", file_of(ABERDEEN, FIFE), *AS_BENCHMARK)
+    assert "Note:" not in fresh.err
+    misspelt, new = [["CHN09", name, *FIFE[2:]] for name in ("Aberden City Council", "Angus")]
+    answer = run("import", file_of(misspelt, new), *AS_BENCHMARK)
+    assert answer.code == ExitCode.DONE, answer.err
+    assert "No row is of Aberdeen City" in answer.err
+    assert "No figure was held before of: Angus." in answer.err
+    assert "Aberden City Council is a new name, like Aberdeen City" in answer.err
 
 
 def test_columns_stand_in_any_order_and_others_are_left_alone(run: Run) -> None:

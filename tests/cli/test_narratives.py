@@ -61,6 +61,11 @@ def dated(council: Path) -> None:
         ("secure.authorisations", "secure.authorisations"),
         ("authorised secure", "secure.authorisations"),
         ("remanded", "secure.remand"),
+        ("how many guardianship reports were late", "awi.reports_late"),
+        ("foster carers lost", "foster.ended"),
+        ("overspend", "money.variance"),
+        ("children who died in our care", "looked_after.deaths"),
+        ("adult protection case conference", "asp.conferences_initial"),
     ],
 )
 def test_a_figure_is_found_by_words_the_best_first(run: Run, words: str, name: str) -> None:
@@ -71,18 +76,45 @@ def test_a_figure_is_found_by_words_the_best_first(run: Run, words: str, name: s
 
 
 def test_a_code_of_a_dimension_is_found_by_its_label(run: Run) -> None:
-    found = run("figures", "--search", "adult protection referrals police", "--json").json["found"]
-    assert "asp.referrals source=police" in found[0]["names"]
+    asked = ("figures", "--search", "adult protection referrals police", "--json")
+    assert run(*asked).json["found"][0]["names"] == ["asp.referrals"]
+    given = (
+        "measure=asp.referrals",
+        "basis=financial_year",
+        "period=2024-25",
+        "dimensions=source=police",
+        "presence=number",
+    )
+    words = [word for each in (*given, "number=12", "source=x") for word in ("--set", each)]
+    added = run("record", "add", "observation", *words)
+    assert added.code == ExitCode.DONE, added.err
+    assert run(*asked).json["found"][0]["names"] == ["asp.referrals", "asp.referrals source=police"]
 
 
 def test_the_search_tells_titles_names_and_forms(run: Run) -> None:
     out = run("figures", "--search", "secure authorisations").out
     assert "Secure authorisations decided." in out
     assert "[[name|share of other]]" in out
+    assert "docs/narrative.md" in out
+    assert len(out.splitlines()) <= 40
+
+
+def test_a_figure_that_means_nothing_alone_is_named_with_codes_that_something_is_held_for(run: Run) -> None:
+    asked = ("figures", "--search", "workforce home care headcount", "--json")
+    assert "workforce.people" not in {each["name"] for each in run(*asked).json["found"]}
+    given = ("as_at=2025-03-31", "staff_group=home_care", "basis=headcount", "number=12", "source=x")
+    added = run("record", "add", "workforce_count", *[word for each in given for word in ("--set", each)])
+    assert added.code == ExitCode.DONE, added.err
+    (found,) = [each for each in run(*asked).json["found"] if each["name"] == "workforce.people"]
+    assert found["names"] == ["workforce.people staff_group=home_care basis=headcount"]
+    assert found["forms"][0] == f"[[{found['names'][0]}]]"
 
 
 def test_a_search_that_finds_nothing_tells_the_nearest(run: Run) -> None:
-    answer = run("figures", "--search", "secure xylophones")
+    part = run("figures", "--search", "secure xylophones")
+    assert part.out.startswith("secure.authorisations\n")
+    assert "Left aside, since no figure speaks of it: xylophones." in part.err
+    answer = run("figures", "--search", "xylophones")
     assert (answer.code, answer.out) == (ExitCode.DONE, "")
     assert "No figure fits" in answer.err
     assert run("figures", "--search", "xylophones", "--json").json["found"] == []

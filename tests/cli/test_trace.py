@@ -74,6 +74,48 @@ def test_the_query_runs_as_it_is_and_answers_the_number(built: Office, run: Run)
         assert raw.execute(answer.out).fetchone() == (2,)
 
 
+def test_a_supplied_number_and_a_sum_are_answered_in_the_unit_printed() -> None:
+    from cswo_report.store import tracing
+    from cswo_report.store.tables.registry import REGISTER_TABLES
+
+    assert tracing.units(REGISTER_TABLES["observation"], "number") == 10_000
+    assert tracing.units(REGISTER_TABLES["workforce_count"], "number") == 100
+    assert tracing.units(REGISTER_TABLES["observation"], "period") == 1
+
+
+@pytest.mark.usefixtures("built")
+def test_words_are_narrowed_by_a_row_and_a_column(run: Run) -> None:
+    found = run("trace", "--text", "Not implemented", "--column", YEAR, "--all", "--json")
+    assert found.code == 0, found.err
+    assert {each["place"]["column"] for each in found.json["traces"]} == {YEAR}
+    refused = run("trace", "--text", "Not implemented", "--column", "no such heading")
+    assert refused.code == 5
+    assert "no such row or column" in refused.err
+
+
+@pytest.mark.usefixtures("built")
+def test_a_name_in_capitals_is_the_same_figure(run: Run) -> None:
+    answer = run("trace", "SECURE.NOT_IMPLEMENTED", YEAR, "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["traces"][0]["now"] == "2"
+
+
+def test_a_number_printed_over_since_says_so(built: Office, here: Workspace, run: Run) -> None:
+    from cswo_report.usecases.trace_words import lines
+    from cswo_report.usecases.tracing import Tracer
+
+    code = code_of(run)
+    with here.store.reading() as session:
+        (old,) = Tracer(here, session).by_code(code, "not implemented", YEAR)
+    built.add_decision()
+    paper = reporting.compile_paper(here, ReportingYear(2023), "members")
+    printed.keep(here, paper, Path("again.pdf"), "cd" * 32, lambda _: None)
+    with here.store.reading() as session:
+        told = "\n".join(lines(Tracer(here, session).trace(old), every=False))
+    assert "since then printed as 3" in told
+    assert "build the report again" not in told
+
+
 @pytest.mark.usefixtures("built")
 def test_words_copied_from_the_report_are_found(run: Run) -> None:
     answer = run("trace", "--text", "Statutory decisions: 2\nrecords", "--json")

@@ -38,7 +38,7 @@ def nothing() -> Facts:
         edition="members",
         dated=AS_AT,
         dated_at="2025-09-17T12:00:00+00:00",
-        book=Book(reference.measures, YEAR.back(5), {}, {}, held),
+        book=Book(reference.measures, YEAR.back(5), {}, held),
         outline=reference.outline(PAPER, YEAR.label),
         sections=sections,
         decision_types=reference.decision_types,

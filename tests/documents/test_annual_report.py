@@ -83,7 +83,7 @@ def test_printed_counts_are_those_of_an_independent_query(sample: Sample) -> Non
     )
     rows = {
         "tab_secure": {"Reviews of placements held": "secure.review_placement"},
-        "tab_permanence": {"Permanence order": "permanence.po"},
+        "tab_permanence": {"Permanence orders without authority to adopt": "permanence.po"},
         "tab_foster": {"Kinship carers approved": "kinship.approve"},
         "tab_awi_reports": {"Moves and services under section 13ZA": "awi.s13za"},
     }

@@ -11,11 +11,13 @@ from cswo_report.domain.measures import Break, BreakKind, Count, Measure, Series
 from cswo_report.domain.outline import BlockKind, BlockSpec
 from cswo_report.domain.paper import Chart, ChartKind, Point
 from cswo_report.domain.paper import Series as Drawn
+from cswo_report.domain.registers import Record
 from cswo_report.domain.values import Basis, Value
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import ShippedDataFault
 from cswo_report.figures.book import Book, Held
 from cswo_report.figures.printed import numbers_in
+from cswo_report.figures.supplied import Supplied
 from cswo_report.papers import caveats
 from cswo_report.papers.blocks import chart, measures_table
 from cswo_report.render.charts_lines import draw_lines, draw_sparkline
@@ -38,15 +40,23 @@ def series(measure: Measure, *numbers: int) -> Series:
 
 
 def supplied(**numbers: tuple[int, ...]) -> Book:
-    held = {
-        (f"m.{name}", MEASURES[f"m.{name}"].period(year)): {
-            **{"presence": "number", "number": Decimal(number), "number_high": None, "qualifier": "exact"},
-            **{"status": "final", "as_printed": None, "footnote": None},
-        }
+    absent = dict.fromkeys(("area", "dimensions", "number_high", "as_printed", "footnote"))
+    held = [
+        Record(
+            "observation",
+            f"OB-{number:05}",
+            1,
+            {
+                **absent,
+                **{"measure": f"m.{name}", "basis": MEASURES[f"m.{name}"].basis.value},
+                **{"period": MEASURES[f"m.{name}"].period(year), "presence": "number", "number": Decimal(number)},
+                **{"qualifier": "exact", "status": "final"},
+            },
+        )
         for name, given in numbers.items()
         for year, number in zip(YEARS, given, strict=True)
-    }
-    return Book(MEASURES, YEARS, {}, held, {"decision": Held(0, None)})
+    ]
+    return Book(MEASURES, YEARS, {}, {"decision": Held(0, None)}, supplied=Supplied.of(held))
 
 
 FIVE = (1, 2, 3, 4, 5)

@@ -146,3 +146,16 @@ def spent(period: str, amount: Decimal) -> Record:
 def test_money_with_a_minus_sign_is_the_same_wherever_it_stands(amounts: list[Decimal]) -> None:
     observations = [spent(year.label, amount) for year, amount in zip(YEARS, amounts, strict=True)]
     assert the_same(appearances(book({}, *observations), "money.spent"))
+
+
+def test_a_revised_figure_is_printed_with_its_reason_and_the_value_it_replaced() -> None:
+    first = spent("2024-25", Decimal("61.5"))
+    later = replace(
+        first, values={**first.values, "number": Decimal("62.1"), "status": "revised", "footnote": "Late bills"}
+    )
+    spec = BlockSpec(BlockKind.TABLE, "t", "T", measures=("money.spent",))
+    facts = facts_of(book({}, first, later))
+    table = blocks.measures_table(facts, spec, blocks.Numbering(facts))
+    assert table.rows[0].cells[-1].text == "62.1"
+    assert table.rows[0].cells[-1].mark == "[r]"
+    assert any("Late bills. Before it was revised: 61.5." in note for note in table.notes)

@@ -73,7 +73,7 @@ def test_what_was_not_looked_at_is_said_in_words_and_counted() -> None:
     )
     headline, table = blocks[0], blocks[1]
     assert isinstance(headline, Narrative)
-    assert "Of 3 standards, 1 was measured this year (2 not measured)." in prose_of(headline)
+    assert "Of 3 standards, 1 was measured by a check or audit this year (2 not measured)." in prose_of(headline)
     assert isinstance(table, Table)
     row = cells(table, "Visits")
     assert (row["South"].text, plain(row["South"].small)) == ("not measured", "was 3 of 3")

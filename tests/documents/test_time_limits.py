@@ -17,8 +17,10 @@ from cswo_report.domain.compliance import LimitCount, MissedLimit
 from cswo_report.domain.deadlines import State
 from cswo_report.domain.outline import BlockKind
 from cswo_report.domain.paper import Narrative, RowKind, Table
+from cswo_report.domain.statute import LegalBasis
 from cswo_report.papers.annual_report import compile_report
 from cswo_report.papers.missed_limits import LISTED, MANY, missed_limits
+from cswo_report.papers.statutory import types_table
 from cswo_report.papers.time_limits import time_limits_table
 from cswo_report.reference import shipped_reference
 from cswo_report.render.html import whole_document
@@ -182,23 +184,19 @@ def test_a_type_of_which_nothing_fell_due_is_named_in_a_line() -> None:
     assert "No recorded limit fell due this year: recall an order." in note(table)
 
 
-def test_where_nothing_fell_due_a_line_says_so_and_takes_no_table_number() -> None:
+LAW = (LegalBasis("An Act", "section 1", "legislation.gov.uk", Certainty.PRIMARY),)
+
+
+def test_where_nothing_fell_due_there_is_no_table_and_the_table_of_decisions_says_so() -> None:
     rights = (count({State.LAPSED: 2}, clock_id="ck.appeal", title="Appeal", whose=ClockKind.RIGHT),)
-    for limits, more in (
-        ((), ""),
-        (rights, " Not in the table, since they are nobody’s duty: 2 rights of people, such as appeals."),
-    ):
-        known = facts(decision_types=kinds(kind()), limits=limits)
-        numbers = numbering(known)
-        (line,) = time_limits_table(known, BLOCK, numbers)
-        assert isinstance(line, Narrative)
-        assert (
-            prose_of(line)
-            == f"<p>No time limit of a decision recorded here fell due in 2024-25; figures that others supplied are not judged.{more}</p>"
-        )
-        assert numbers.tables == 0
-    nowhere = facts(decision_types={})
-    assert time_limits_table(nowhere, BLOCK, numbering(nowhere)) == []
+    said = "No time limit of these decisions fell due in 2024-25."
+    ours = kinds(replace(kind(), legal_basis=LAW))
+    for limits, expected in (((), True), (rights, True), ((count({State.MET: 1}),), False)):
+        known = facts(decision_types=ours, limits=limits)
+        assert bool(time_limits_table(known, BLOCK, numbering(known))) is not expected
+        assert (said in types_table(known, BLOCK, numbering(known)).notes) is expected
+    only_rights = facts(decision_types=kinds(replace(kind(clock("ck.r", kind=ClockKind.RIGHT)), legal_basis=LAW)))
+    assert said not in types_table(only_rights, BLOCK, numbering(only_rights)).notes
 
 
 # ── what was missed ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -251,9 +249,8 @@ def test_many_misses_of_one_limit_for_one_cause_are_told_together() -> None:
     table = listed([*many, miss(None, 300, cause="Volume of work"), miss(3)])
     assert labels(table) == ["9 times: 1 to 8 days late, 1 not done", "May 2024, 3 days late"]
     assert row_of(table, "9 times: 1 to 8 days late, 1 not done").small == "May 2024 to February 2025"
-    assert row_of(table, "9 times: 1 to 8 days late, 1 not done").cells[0].small == (
-        "The effect and the remedy of each stand in the register."
-    )
+    assert row_of(table, "9 times: 1 to 8 days late, 1 not done").cells[0].small == ""
+    assert table.notes == ("Where many are told together, the effect and the remedy of each stand in the register.",)
 
 
 def test_a_long_list_tells_the_misses_of_a_limit_together_with_their_causes() -> None:
@@ -334,7 +331,7 @@ def test_the_whole_report_prints_limits_misses_and_standards_without_naming_a_re
     page = re.sub(r"</?data[^>]*>", "", whole_document(compile_report(known)))
     assert "How time limits were kept" in page
     assert "Time limits not kept in time, and why" in page
-    assert "Of 1 standard, 0 were measured this year (1 not measured)." in page
+    assert "Of 1 standard, 0 were measured by a check or audit this year (1 not measured)." in page
     assert "SA-7K3Q" not in page
     assert "92%" in page
     assert compile_report(known) == compile_report(known)

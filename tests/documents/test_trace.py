@@ -17,8 +17,9 @@ from cswo_report.store import printed as kept_rows
 from cswo_report.store.printed import Kept
 from cswo_report.store.tables.printed import PrintedReport
 from cswo_report.usecases import reporting
+from cswo_report.usecases.trace_places import squash
 from cswo_report.usecases.trace_values import alternatives, parse
-from cswo_report.usecases.tracing import Tracer, code_of, squash
+from cswo_report.usecases.tracing import Tracer, code_of
 from tests.documents.conftest import YEAR, Sample, quiet
 from tests.documents.raw_figures import Raw, printed
 

@@ -249,14 +249,20 @@ def test_figures_by_domain_month_and_time_limit_add_up(crowd: Office) -> None:
 def test_a_figure_that_contradicts_one_recorded_is_refused_until_it_says_that_it_revises_it(office: Office) -> None:
     first = {**FULL["observation"], "status": "final", "qualifier": "", "number_high": "", "footnote": ""}
     reference = office.add("observation", first)
-    office.add("observation", first)
+    with pytest.raises(InputRefused) as repeated:
+        office.add("observation", first)
+    assert f"{reference} says this already" in "\n".join(repeated.value.lines())
+    office.add("observation", {**first, "status": "provisional"})
     other = {**first, "number": "11850"}
     with pytest.raises(InputRefused) as refused:
         office.add("observation", other)
     assert reference in "\n".join(refused.value.lines())
     assert "status=revised" in "\n".join(refused.value.lines())
-    with pytest.raises(InputRefused):
+    with pytest.raises(InputRefused) as unexplained:
         office.add("observation", {**other, "status": "revised"})
+    told = "\n".join(unexplained.value.lines())
+    assert "the footnote is missing" in told
+    assert "status=revised" not in told
     with pytest.raises(InputRefused):
         office.amend(reference, {"number": "11850"})
     office.add("observation", {**other, "area": "Fife"})

@@ -52,7 +52,6 @@ def book(counts: Mapping[str, tuple[int, ...]], *observations: Record, as_at: An
             key: {(year.label, ""): n for year, n in zip(YEARS[-len(numbers) :], numbers, strict=True)}
             for key, numbers in counts.items()
         },
-        observations={},
         held={"decision": Held(9, YEARS[0])},
         supplied=Supplied.of(observations),
         as_at=as_at,

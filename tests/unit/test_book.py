@@ -69,7 +69,7 @@ def given(
 
 def book(*observations: Record, counts: Mapping[str, Mapping[tuple[str, str], Any]] | None = None, **more: Any) -> Book:
     held = {"decision": Held(9, YEARS[0])}
-    made = Book(MEASURES, YEARS, counts or {}, {}, held, DIMENSIONS, supplied=Supplied.of(observations))
+    made = Book(MEASURES, YEARS, counts or {}, held, DIMENSIONS, supplied=Supplied.of(observations))
     return replace(made, **more)
 
 

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from cswo_report.domain.measures import Break, BreakKind, Count, Measure, Series, Share
 from cswo_report.domain.paper import CellKind
+from cswo_report.domain.registers import Record
 from cswo_report.domain.values import Basis, Direction, Presence, Qualifier, Status, Value
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import ShippedDataFault
 from cswo_report.figures.book import Book, Held, percentage, value_of
 from cswo_report.figures.changes import change_text, reading, spoken_series
 from cswo_report.figures.printing import cell_of, marks_used, point_of, series_row, total_of
+from cswo_report.figures.supplied import Supplied
 
 YEARS = ReportingYear(2024).back(5)
 COUNTED = Measure("m.counted", "Counted", "What is counted.", "The register", count=Count())
@@ -25,16 +27,24 @@ PART = Measure("m.part", "Part", "A part.", "The register", count=Count(where={"
 SHARED = Measure("m.share", "Share", "A share.", "The register", unit="%", share=Share("m.part", "m.counted"))
 SUPPLIED = Measure("m.supplied", "Supplied", "What is supplied.", "A team", owner="A team")
 AS_AT = Measure("m.as_at", "As at", "At the year's end.", "A team", basis=Basis.AS_AT)
-OBSERVED = {"presence": "number", "number": Decimal(12), "number_high": None, "qualifier": None, "status": None}
+
+
+def observed(measure: Measure, period: str, **more: Any) -> Record:
+    """The figure 12, as somebody supplied it."""
+    absent = dict.fromkeys(("area", "dimensions", "number_high", "qualifier", "status", "as_printed", "footnote"))
+    values = {**absent, "measure": measure.key, "basis": measure.basis.value, "period": period}
+    return Record("observation", "OB-22222", 1, {**values, "presence": "number", "number": Decimal(12), **more})
 
 
 def book(
     counts: Mapping[str, Mapping[tuple[str, str], Any]] | None = None,
     held: Held | None = None,
-    observations: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
+    observations: tuple[Record, ...] = (),
 ) -> Book:
     measures = {measure.key: measure for measure in (COUNTED, PART, SHARED, SUPPLIED, AS_AT)}
-    return Book(measures, YEARS, counts or {}, observations or {}, {"decision": held or Held(9, YEARS[0])})
+    return Book(
+        measures, YEARS, counts or {}, {"decision": held or Held(9, YEARS[0])}, supplied=Supplied.of(observations)
+    )
 
 
 def series(*numbers: int | None, measure: Measure = COUNTED) -> Series:
@@ -58,13 +68,13 @@ def test_an_empty_register_has_not_been_supplied_and_is_not_nil() -> None:
 
 
 def test_a_figure_that_others_supply_is_theirs_or_is_not_supplied() -> None:
-    held = book(observations={("m.supplied", "2024-25"): {**OBSERVED, "as_printed": None}})
+    held = book(observations=(observed(SUPPLIED, "2024-25"),))
     assert held.series("m.supplied").current.text() == "12"
     assert held.series("m.supplied").previous == Value.absent(Presence.NOT_SUPPLIED)
 
 
 def test_an_as_at_figure_is_found_by_the_last_day_of_the_year() -> None:
-    held = book(observations={("m.as_at", "2025-03-31"): {**OBSERVED, "as_printed": None}})
+    held = book(observations=(observed(AS_AT, "2025-03-31"),))
     assert held.series("m.as_at").current.known == 12
 
 
@@ -96,7 +106,15 @@ def test_a_percentage_is_0_only_for_none_and_100_only_for_all(part: int, base: i
 
 
 def test_an_observation_keeps_how_exact_and_how_settled_it_is() -> None:
-    value = value_of({**OBSERVED, "qualifier": "over", "status": "carried_forward", "as_printed": "over 12"}, 0)
+    value = value_of(
+        {
+            **observed(SUPPLIED, "2024-25").values,
+            "qualifier": "over",
+            "status": "carried_forward",
+            "as_printed": "over 12",
+        },
+        0,
+    )
     assert (value.qualifier, value.status, value.text(), value.mark) == (
         Qualifier.OVER,
         Status.CARRIED_FORWARD,
@@ -106,8 +124,14 @@ def test_an_observation_keeps_how_exact_and_how_settled_it_is() -> None:
 
 
 def test_an_observation_prints_the_decimals_it_was_given_with() -> None:
-    assert value_of({**OBSERVED, "number": Decimal("12.2500"), "as_printed": None}, 0).text() == "12.25"
-    assert value_of({**OBSERVED, "number": Decimal("1200"), "as_printed": None}, 0).text() == "1,200"
+    assert (
+        value_of({**observed(SUPPLIED, "2024-25").values, "number": Decimal("12.2500"), "as_printed": None}, 0).text()
+        == "12.25"
+    )
+    assert (
+        value_of({**observed(SUPPLIED, "2024-25").values, "number": Decimal("1200"), "as_printed": None}, 0).text()
+        == "1,200"
+    )
 
 
 @pytest.mark.parametrize(

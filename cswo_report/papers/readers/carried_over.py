@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterator
 from datetime import date
 
@@ -18,26 +19,7 @@ _OF_TIME = re.compile(
     r"\b(?:this year|last year|next year|will|now|recently|current|currently|began|begun|new|next step|20\d\d|January|February|March|April|May|June|July|"
     r"August|September|October|November|December|spring|summer|autumn|winter)\b"
 )
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ],
-        1,
-    )
-}
+_MONTHS = {name: number for number, name in enumerate(month_name) if name}
 _DAY = re.compile(rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join(_MONTHS)}) (?P<year>20\d\d)")
 _IN_YEAR = re.compile(r"\b(?:by|in|during|before the end of|from|until) (?P<year>20\d\d)(?:-(?P<end>\d\d))?(?!\d)")
 _BODY = re.compile(

@@ -1,8 +1,8 @@
 """The staff register with its joiners, leavers and changes, and the workforce counts on each basis.
 
 The register holds the posts that the Chief Social Work Officer answers for most closely: social workers, assistants, children's
-houses, justice and senior managers. Home care, care homes and business support are kept by the personnel service, so they appear
-in the counts only. What the register holds at 31 March 2025 is the same as the counts of its groups.
+houses, justice and senior managers. Home care, care homes, day and supported living, and business support are kept by the personnel
+service, so they appear in the counts only. What the register holds at 31 March 2025 is the same as the counts of its groups.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def book() -> Book:
         key: {(year.label, ""): Decimal(str(number)) for year, number in zip(years, numbers, strict=True)}
         for key, numbers in NUMBERS.items()
     }
-    return Book({measure.key: measure for measure in MEASURES}, years, counts, {}, {"decision": Held(9, years[0])})
+    return Book({measure.key: measure for measure in MEASURES}, years, counts, {"decision": Held(9, years[0])})
 
 
 BOOK = book()

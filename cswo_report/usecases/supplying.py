@@ -1,0 +1,28 @@
+"""Checks a supplied figure against the measure that it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from cswo_report.domain import entry, observation_rules
+from cswo_report.domain.findings import Finding, Severity
+from cswo_report.reference import Reference
+
+
+def findings(reference: Reference, values: Mapping[str, Any], kept: Collection[str] = ()) -> list[Finding]:
+    """What is wrong with it, and a warning where no report prints the measure. What stands in the store already (`kept`) may stay."""
+    key = str(values["measure"])
+    indicators = {each.key: each for framework in reference.benchmarks.values() for each in framework.indicator}
+    known = reference.measures.get(key) or indicators.get(key)
+    if known is not None:
+        told = [
+            *observation_rules.basis_differs(known.basis, values),
+            *observation_rules.unit_differs(known.unit, values),
+        ]
+        return [finding for finding in told if not {"measure", finding.where} <= set(kept)]
+    if key in {key for table in reference.published_tables for key in table.measures}:
+        return []
+    rule = f"No report prints a measure of this name. {entry.nearest(key, reference.measures)}"
+    remedy = "It is kept; correct the name if you meant another."
+    return [Finding("measure_not_printed", "measure", rule, remedy, key[:60], Severity.WARNING)]
