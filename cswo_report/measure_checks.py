@@ -225,7 +225,11 @@ def _codes_of_any(spec: Count, name: str, sources: Sources) -> set[str]:
         for field in sources.decision_types[slug].field:
             if field.name == name and field.kind in CODED:
                 listed = sources.codelists.get(field.codelist)
-                found |= {"yes", "no"} if field.kind is Kind.YES_NO else {each.code for each in (listed.codes if listed else ())}
+                found |= (
+                    {"yes", "no"}
+                    if field.kind is Kind.YES_NO
+                    else {each.code for each in (listed.codes if listed else ())}
+                )
     return found
 
 

@@ -147,14 +147,19 @@ def _is_shown(series: Series, spec: BlockSpec) -> bool:
 
 
 def _revision_notes(facts: Facts, shown: Sequence[Series]) -> list[Noted]:
-    """What a supplier said of a value; once where it was said of several, and not where the note on a break says it."""
+    """What a supplier said of a value, and what it was before it was revised; once where the same was said of several.
+
+    The note on a break says it already where there is one.
+    """
     said: dict[tuple[str, str], list[Series]] = {}
     for series in shown:
         for year in series.years:
             record = facts.book.supplied.record(series.measure, series.ref, year) if series.measure.supplied else None
             footnote = str(record.values["footnote"] or "").rstrip(".") if record else ""
             if footnote and year.label not in series.measure.breaks:
-                said.setdefault((year.label, footnote), []).append(series)
+                earlier = [each.earlier.text() for each in series.restated if each.year == year.label]
+                before = f". Before it was revised: {', '.join(earlier)}" if earlier else ""
+                said.setdefault((year.label, footnote + before), []).append(series)
     return [_revision_note(found, label, words) for (label, words), found in said.items()]
 
 
