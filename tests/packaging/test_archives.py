@@ -22,6 +22,7 @@ ALLOWED_IN_WHEEL = (
     rf"{SHIPPED}/data/([\w-]+/)*[\w.-]+\.toml",
     rf"{SHIPPED}/data/demo/([\w.-]+/)*[\w.-]+\.md",
     rf"{SHIPPED}/data/demo/published/\w+\.json",
+    rf"{SHIPPED}/data/demo/benchmarks/\w+\.csv",
     r"cswo_report-[\d.]+\.dist-info/(METADATA|WHEEL|RECORD|entry_points\.txt)",
     r"cswo_report-[\d.]+\.dist-info/licenses/(LICENSE|report_templates/_base/fonts/LICENSE-SourceSans3\.md)",
 )
