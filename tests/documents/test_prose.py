@@ -25,7 +25,9 @@ MEASURE = Measure("m", "M", "", "", one="child", many="children")
 
 
 def say(inside: str) -> Said:
-    """Some number for every name, nil among them."""
+    """Some number for every name, nil among them; what is not a figure's name is refused, as in earnest."""
+    if inside.startswith("sparkline:"):
+        raise ValueError("A small line is drawn, not said.")
     number = sum(map(ord, inside)) % 14
     series = Series(MEASURE, (ReportingYear(2024),), (Value.of(number),))
     return Said(FigureRef("m"), "", str(number), series, "2024-25", (), (Origin("m", "2024-25"),), context=True)
