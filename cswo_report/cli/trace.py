@@ -48,19 +48,18 @@ def command(
     listed: list[Kept] = []
     queries: list[str] = []
 
-    def explained(tracer: Tracer, found: list[Trace]) -> list[Trace]:
-        if as_sql:
-            queries.extend(trace_queries.queries(tracer, found))
-        return found
-
     def ask(tracer: Tracer) -> list[Trace]:
         if name and not tracing.looks_like_code(name):
-            return explained(tracer, [tracer.by_name(name, year)])
-        found = tracer.find(name, words, year, edition, row, column)
-        if len(found) > tracing.MOST_TRACED and not every:
-            listed.extend(found)
-            return []
-        return explained(tracer, [tracer.trace(kept) for kept in found])
+            traced = [tracer.by_name(name, year)]
+        else:
+            found = tracer.find(name, words, year, edition, row, column)
+            if len(found) > tracing.MOST_TRACED and not every:
+                listed.extend(found)
+                return []
+            traced = [tracer.trace(kept) for kept in found]
+        if as_sql:
+            queries.extend(trace_queries.queries(tracer, traced))
+        return traced
 
     traces = tracing.trace(workspace_of(ctx), ask)
     if as_json:

@@ -26,10 +26,13 @@ from cswo_report.papers.facts import Council, Facts
 from cswo_report.store import counting, records
 from cswo_report.store import printed as printed_rows
 from cswo_report.usecases import compliance, figures, narratives, printed, vignettes
+from cswo_report.usecases.settings import Settings
 from cswo_report.usecases.workspace import Workspace
 
 PAPER = narratives.PAPER
 EDITIONS = ("officer", "members")
+ONLY_COUNTED = frozenset({"decision", "complaint", "notice", "standard_check"})
+"""Registers of which a report prints numbers alone, so that their records need not be read."""
 
 Say = Callable[[str], None]
 
@@ -81,18 +84,16 @@ def gather(
 
     `as_first_given` leaves out figures that revise an earlier one: what a report printed before the revision.
     """
-    reference = workspace.reference
+    reference, settings = workspace.reference, workspace.settings
     with workspace.store.reading() as session:
         held = {
-            name: list(records.fetch_all(session, name))
-            for name in reference.registers
-            if name not in {"decision", "complaint", "notice", "standard_check"}
+            name: list(records.fetch_all(session, name)) for name in reference.registers if name not in ONLY_COUNTED
         }
         named = narratives.figures_named(workspace, year) | _figures_of_sections(workspace)
         if as_first_given:
             held["observation"] = first_given(held["observation"])
-        book = figures.make_book(session, reference, workspace.settings, year, held["observation"], named)
-        dated, dated_at = figures.report_day(session, workspace.settings, year)
+        dated, dated_at = figures.report_day(session, settings, year)
+        book = figures.make_book(session, reference, settings, year, held["observation"], named, dated)
         breakdowns = _breakdowns(workspace, session, book)
         types, deciders = figures.decisions_by_type(session, reference, book.years)
         months = counting.decisions_by_month(session, year)
@@ -102,16 +103,8 @@ def gather(
     consents = held[vignettes.REGISTER]
     written, findings = narratives.read_narratives(workspace, year, book, consents, edition, dated)
     findings += book.faults()
-    settings = workspace.settings
     facts = Facts(
-        council=Council(
-            settings.council,
-            settings.officer_name,
-            settings.contact,
-            settings.synthetic,
-            settings.meeting,
-            settings.gaelic,
-        ),
+        council=_council(settings),
         year=year,
         edition=edition,
         dated=dated,
@@ -142,6 +135,17 @@ def gather(
         benchmarks={each.key: each for framework in reference.benchmarks.values() for each in framework.indicator},
     )
     return facts, findings
+
+
+def _council(settings: Settings) -> Council:
+    return Council(
+        settings.council,
+        settings.officer_name,
+        settings.contact,
+        settings.synthetic,
+        settings.meeting,
+        settings.gaelic,
+    )
 
 
 def _figures_of_sections(workspace: Workspace) -> set[FigureRef]:
