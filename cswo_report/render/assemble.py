@@ -20,7 +20,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from cswo_report.errors import CswoReportError
-from cswo_report.render.html import CROSS_REFERENCE
+from cswo_report.render.view import CROSS_REFERENCE
 
 PRODUCER = "cswo-report"
 

@@ -219,7 +219,7 @@ def _write(workspace: Workspace, paper: Paper, path: Path, say: Say) -> BuiltRep
 def _write_html(workspace: Workspace, paper: Paper, path: Path) -> BuiltReport:
     import hashlib
 
-    from cswo_report.render.html import whole_document
+    from cswo_report.render.web import whole_document
 
     content = whole_document(paper, theme_folder=workspace.theme_folder).encode()
     files.write_whole(path, content)

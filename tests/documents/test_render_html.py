@@ -16,8 +16,10 @@ import pytest
 from cswo_report.domain.paper import Cell, Column, Paper, Row, Table
 from cswo_report.errors import CswoReportError, ShippedDataFault
 from cswo_report.render import shapes
-from cswo_report.render.html import CROSS_REFERENCE, Documents, chapter_document, whole_document
+from cswo_report.render.html import Documents
 from cswo_report.render.theme import load_theme
+from cswo_report.render.view import CROSS_REFERENCE
+from cswo_report.render.web import whole_document
 from tests.documents.sample_paper import DUTIES, GUARDIANSHIP_TABLE, sample_paper
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -29,7 +31,7 @@ def parsed(document: str) -> ElementTree.Element:
 
 @pytest.fixture(scope="session")
 def trees(paper: Paper, documents: Documents) -> dict[str, ElementTree.Element]:
-    made = {"cover": documents.cover(), "contents": documents.contents({}), "whole": documents.whole()}
+    made = {"cover": documents.cover(), "contents": documents.contents({}), "whole": whole_document(documents.paper)}
     made |= {chapter.id: documents.chapter(chapter, {}) for chapter in paper.chapters}
     return {name: parsed(document) for name, document in made.items()}
 
@@ -90,10 +92,10 @@ def test_the_page_for_a_screen_carries_everything_and_runs_nothing(paper: Paper)
 
 def test_page_numbers_are_printed_only_where_a_chapter_says_so(paper: Paper) -> None:
     numbers = {"incapacity": 31, "secure": 32, "workforce": 33, "duties-list": 34}
-    duties = chapter_document(paper, paper.chapters[-1], numbers)
+    duties = Documents(paper).chapter(paper.chapters[-1], numbers)
     assert ">31</a>" in duties
     assert ">33</a>" in duties
-    assert "Section 1.1" in chapter_document(paper, paper.chapters[2], numbers)
+    assert "Section 1.1" in Documents(paper).chapter(paper.chapters[2], numbers)
 
 
 def test_column_widths_sum_to_the_page() -> None:
@@ -121,7 +123,7 @@ def test_a_link_to_nowhere_is_our_fault(paper: Paper) -> None:
     )
     chapter = replace(paper.chapters[2], keys=(), questions=(), sections=(replace(section, blocks=(table,)),))
     with pytest.raises(CswoReportError, match="nowhere"):
-        chapter_document(replace(paper, chapters=(chapter,), duties_id=""), chapter, {})
+        Documents(replace(paper, chapters=(chapter,), duties_id="")).chapter(chapter, {})
 
 
 def test_what_a_person_typed_is_escaped() -> None:
@@ -153,4 +155,4 @@ def test_a_council_theme_changes_page_and_charts_alike(paper: Paper, tmp_path: P
     assert b"--accent: #2B2D6E" in documents.assets()["https://assets.invalid/report.css"]
     assert 'fill="#2B2D6E"' in documents.chapter(paper.chapters[3], {})
     assert 'alt="The mark of Glenmarrow Council"' in documents.cover()
-    assert "data:image/svg+xml;base64," in documents.whole()
+    assert "data:image/svg+xml;base64," in whole_document(paper, theme_folder=tmp_path)

@@ -17,7 +17,8 @@ from cswo_report.domain.paper import Narrative, Paper
 from cswo_report.errors import CswoReportError, FindingsBlock, MissingOnMachine
 from cswo_report.render import pdf as engine
 from cswo_report.render.build import Built, build_pdf
-from cswo_report.render.html import CROSS_REFERENCE, Documents
+from cswo_report.render.html import Documents
+from cswo_report.render.view import CROSS_REFERENCE
 from tests.documents.sample_paper import sample_paper
 
 

@@ -23,7 +23,7 @@ from cswo_report.papers.missed_limits import LISTED, MANY, missed_limits
 from cswo_report.papers.statutory import types_table
 from cswo_report.papers.time_limits import time_limits_table
 from cswo_report.reference import shipped_reference
-from cswo_report.render.html import whole_document
+from cswo_report.render.web import whole_document
 from tests.documents.making import (
     BLOCK,
     FIRST,
