@@ -320,6 +320,7 @@ class Chapter:
     keys: tuple[KeyFigure, ...] = ()
     questions: tuple[tuple[str, str], ...] = ()  # (question, id of the section that answers it)
     needs_pages: bool = False
+    template: str = "_base/chapter_body.html.j2"  # what lays the chapter out, relative to `report_templates/`
 
 
 @dataclass(frozen=True)
@@ -334,8 +335,21 @@ class Cover:
 
 
 @dataclass(frozen=True)
+class DataFile:
+    """A file of data that travels inside the PDF and beside it; `media_type` such as text/csv."""
+
+    name: str
+    media_type: str
+    description: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Paper:
-    """A whole paper, ready to render. `dated` (ISO instant) is the store's own date, so that a rebuild gives equal bytes."""
+    """A whole paper, ready to render. `dated` (ISO instant) is the store's own date, so that a rebuild gives equal bytes.
+
+    A short paper has no cover (None) and no contents list (an empty `contents_title`): its first chapter opens on page 1.
+    """
 
     slug: str
     title: str
@@ -348,9 +362,9 @@ class Paper:
     running_title: str
     language: str
     dated: str
-    cover: Cover
+    cover: Cover | None
     contents_title: str
-    reading_note: Callout
+    reading_note: Callout | None
     chapters: tuple[Chapter, ...]
     theme: str = "neutral"
     description: str = ""

@@ -84,10 +84,10 @@ def unexplained(paper: Paper) -> list[Unexplained]:
 
 
 def _everything(paper: Paper) -> Iterator[tuple[str, _Words]]:
-    cover = paper.cover
-    yield "cover", _words("", "", (cover.months_caption,), cover.origins)
-    for point in cover.months:
-        yield "cover", _words("Statutory decisions made", point.label, (point.text,), point.origins)
+    if cover := paper.cover:
+        yield "cover", _words("", "", (cover.months_caption,), cover.origins)
+        for point in cover.months:
+            yield "cover", _words("Statutory decisions made", point.label, (point.text,), point.origins)
     for chapter in paper.chapters:
         for key in chapter.keys:
             yield chapter.id, _of_key(key)

@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from cswo_report.domain.paper import DataFile
 from cswo_report.errors import CswoReportError
 from cswo_report.render.view import CROSS_REFERENCE
 
@@ -54,12 +55,18 @@ class Facts:
 
 
 def assemble(
-    parts: Sequence[Part], feet: bytes, outline: Sequence[Entry], facts: Facts, names: Mapping[str, str]
+    parts: Sequence[Part],
+    feet: bytes,
+    outline: Sequence[Entry],
+    facts: Facts,
+    names: Mapping[str, str],
+    data: Sequence[DataFile] = (),
 ) -> bytes:
     """Join `parts` in order and answer the whole file. `names` tells in words where each id is, for links.
 
     `feet` is a PDF with one page for each page of the result; a page without marks is stamped all the same.
     """
+    del data
     out = pikepdf.new()
     tree = _Tree(out)
     places: dict[str, Array] = {}

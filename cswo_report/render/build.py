@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cswo_report.domain.findings import Finding
-from cswo_report.domain.paper import Chapter, ChapterKind, Paper
+from cswo_report.domain.findings import Finding, only_refusals
+from cswo_report.domain.paper import Chapter, ChapterKind, DataFile, Paper
 from cswo_report.errors import CswoReportError, FindingsBlock
 from cswo_report.files import write_whole
+from cswo_report.render import structure
 from cswo_report.render.assemble import Entry, Facts, Part, assemble
 from cswo_report.render.cache import Cache
 from cswo_report.render.html import Documents
@@ -31,11 +32,12 @@ _MOST_ROUNDS = 6
 
 @dataclass(frozen=True)
 class Built:
-    """What was made: the number of pages, the printed page of every id, and the hash of the file's bytes."""
+    """What was made: the number of pages, the printed page of every id, the hash of the file's bytes, and what is amiss."""
 
     pages: int
     page_of: dict[str, int]
     sha256: str
+    findings: tuple[Finding, ...] = ()
 
 
 def build_pdf(
@@ -46,12 +48,13 @@ def build_pdf(
     cache: Path | None,
     progress: Callable[[str], None],
     workers: int = 2,
+    data: Sequence[DataFile] = (),
 ) -> Built:
     """Render `paper` to a tagged PDF at `target`, whole or not at all; two builds of one paper give the same bytes.
 
     `cache` is a private folder of rendered chapters, or None to render all. `progress` is told each step in words.
-    Raises MissingOnMachine without Pango, FindingsBlock for characters the type lacks, CswoReportError for faults of
-    ours.
+    `data` are files of data that travel inside the PDF. Raises MissingOnMachine without Pango, FindingsBlock for
+    characters the type lacks and for faults that shut out a reader, CswoReportError for faults of ours.
     """
     documents = Documents(paper, theme_folder=theme_folder)
     kept = Cache(cache)
@@ -63,10 +66,13 @@ def build_pdf(
         feet = machine.render([Job("feet", documents.furniture(bound.feet()), tagged=False)])["feet"]
     names = {name: f"page {page}" for name, page in bound.page_of.items()}
     parts = [Part(name, bound.rendered[name].pdf) for name in bound.order]
-    content = assemble(parts, feet.pdf, bound.outline(), _facts(paper), names)
+    content = assemble(parts, feet.pdf, bound.outline(), _facts(paper), names, data)
+    findings = (*bound.findings(), *(fault.finding(1) for fault in structure.whole_faults(content)))
+    if stopping := only_refusals(list(findings)):
+        raise FindingsBlock("The paper was not built: some readers could not read it as it stands.", stopping)
     write_whole(target, content)
     kept.prune()
-    return Built(bound.total, dict(bound.page_of), hashlib.sha256(content).hexdigest())
+    return Built(bound.total, dict(bound.page_of), hashlib.sha256(content).hexdigest(), findings)
 
 
 class _Binding:
@@ -77,14 +83,16 @@ class _Binding:
         self.chapters = {chapter.id: chapter for chapter in paper.chapters}
         by_kind = {kind: [c.id for c in paper.chapters if c.kind is kind] for kind in ChapterKind}
         front, rest = by_kind[ChapterKind.FRONT], by_kind[ChapterKind.BODY] + by_kind[ChapterKind.APPENDIX]
-        self.order = ["cover", *front, "contents", *rest]
+        cover = ["cover"] if paper.cover else []
+        contents = ["contents"] if paper.contents_title else []
+        self.order = [*cover, *front, *contents, *rest]
         self.rendered: dict[str, Rendered] = {}
         self.page_of: dict[str, int] = {}
         self.total = 0
 
     def render_chapters(self) -> None:
         """Everything that prints no page number of another page."""
-        jobs = [Job("cover", self.documents.cover())]
+        jobs = [Job("cover", self.documents.cover())] if self.paper.cover else []
         jobs += [Job(c.id, self.documents.chapter(c, {})) for c in self.paper.chapters if not c.needs_pages]
         self._render(jobs)
 
@@ -95,7 +103,7 @@ class _Binding:
             self._count()
             if before and before == self.page_of:
                 return
-            jobs = [Job("contents", self.documents.contents(self.page_of))]
+            jobs = [Job("contents", self.documents.contents(self.page_of))] if self.paper.contents_title else []
             jobs += [Job(c.id, self.documents.chapter(c, self.page_of)) for c in self.paper.chapters if c.needs_pages]
             self._render(jobs)
         raise CswoReportError("The page numbers in the contents list do not settle.", "Shorten the contents by a line.")
@@ -106,17 +114,24 @@ class _Binding:
         Document, section and page number, and the notice every page carries.
         """
         notice = " | ".join(line for line in (self.paper.banner, self.paper.synthetic) if line)
-        feet: list[Mapping[str, str] | None] = [None] * self.rendered["cover"].pages
-        for name in self.order[1:]:
+        feet: list[Mapping[str, str] | None] = []
+        for name in self.order:
+            if name == "cover":
+                feet += [None] * self.rendered[name].pages
+                continue
             for page in range(self.rendered[name].pages):
                 heading = self._heading_on(name, page)
                 run = " | ".join(words for words in (self.paper.running_title, heading) if words)
                 feet.append({"page": str(len(feet) + 1), "run": run, "notice": notice})
         return feet
 
+    def findings(self) -> list[Finding]:
+        """What is wrong with the pages, each with its printed page number."""
+        return [fault.finding(self.page_of[name]) for name in self.order for fault in self.rendered[name].faults]
+
     def outline(self) -> list[Entry]:
         entries = []
-        for name in self.order[1:]:
+        for name in (name for name in self.order if name != "cover"):
             chapter = self.chapters.get(name)
             if chapter is None:
                 entries.append(Entry(self.paper.contents_title, name))

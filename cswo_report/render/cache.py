@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cswo_report.files import make_private_folder, write_whole
+from cswo_report.render.faults import Fault
 from cswo_report.render.pdf import Rendered, engine_version
 
-FORMAT = 1  # raised when what is rendered from the same input changes
+FORMAT = 2  # raised when what is rendered from the same input changes
 MOST_KEPT = 400  # chapters
 
 
@@ -40,7 +41,8 @@ class Cache:
             content = (self.folder / f"{key}.pdf").read_bytes()
             if hashlib.sha256(content).hexdigest() != about["sha256"]:
                 return None
-            return Rendered(content, int(about["pages"]), {str(k): int(v) for k, v in about["anchors"].items()})
+            anchors = {str(k): int(v) for k, v in about["anchors"].items()}
+            return Rendered(content, int(about["pages"]), anchors, tuple(Fault(**each) for each in about["faults"]))
         except (OSError, ValueError, KeyError, AttributeError, TypeError):
             return None
 
@@ -50,6 +52,7 @@ class Cache:
         about = {
             "pages": rendered.pages,
             "anchors": rendered.anchors,
+            "faults": [fault.as_json() for fault in rendered.faults],
             "sha256": hashlib.sha256(rendered.pdf).hexdigest(),
         }
         write_whole(self.folder / f"{key}.pdf", rendered.pdf)

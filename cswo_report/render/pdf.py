@@ -19,7 +19,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from cswo_report.errors import CswoReportError, MissingOnMachine
-from cswo_report.render import tags
+from cswo_report.render import layout, structure, tags
+from cswo_report.render.faults import Fault
 
 _LOGGER = "weasyprint"
 _REMEDIES = {
@@ -37,11 +38,12 @@ _REMEDIES = {
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendered document: its PDF, how many pages it has, and the page (from 0) on which each id begins."""
+    """A rendered document: its PDF, how many pages it has, the page (from 0) on which each id begins, and its faults."""
 
     pdf: bytes
     pages: int
     anchors: dict[str, int]
+    faults: tuple[Fault, ...] = ()
 
 
 def engine_version() -> str:
@@ -75,7 +77,8 @@ def render(document: str, assets: Mapping[str, bytes], *, prefix: str = "", tagg
     for number, page in enumerate(laid_out.pages):
         for name in page.anchors:
             anchors.setdefault(name, number)
-    return Rendered(content, len(laid_out.pages), anchors)
+    faults = [*layout.faults_of(laid_out), *structure.part_faults(content, document)] if tagged else []
+    return Rendered(content, len(laid_out.pages), anchors, tuple(faults))
 
 
 def _engine() -> Any:

@@ -132,7 +132,7 @@ class View:
 
     def chapter_body(self, chapter: Chapter) -> Markup:
         self.bare = False
-        return Markup(self.render("_base/chapter_body.html.j2", chapter=chapter))
+        return Markup(self.render(chapter.template, chapter=chapter))
 
     def section(self, chapter: Chapter, section: Section) -> Markup:
         self.bare = is_bare(chapter, section)
@@ -171,7 +171,7 @@ class View:
         return Markup(charts.sparkline(row.points, row.label, self.theme, attention=row.attention, breaks=row.breaks))
 
     def cover_bars(self) -> Markup:
-        return Markup(charts.cover_bars(self.paper.cover, self.theme))
+        return Markup(charts.cover_bars(self.paper.cover, self.theme) if self.paper.cover else "")
 
     def shape(self, table: Table) -> shapes.Shape:
         return shapes.shape_of(table)

@@ -169,8 +169,8 @@ def _breakdowns(workspace: Workspace, session: Session, book: Book) -> dict[tupl
     return found
 
 
-def compile_paper(workspace: Workspace, year: ReportingYear, edition: str, warn: Say = lambda _: None) -> Paper:
-    """The frozen paper of a year; a fault in a narrative stops it, with file and line; `warn` is told what only warns."""
+def fit_to_print(workspace: Workspace, year: ReportingYear, edition: str, warn: Say = lambda _: None) -> Facts:
+    """The gathered facts of a year; a fault in a narrative stops it, with file and line; `warn` is told what only warns."""
     check_edition(edition)
     facts, findings = gather(workspace, year, edition)
     stopping = only_refusals(findings)
@@ -178,7 +178,12 @@ def compile_paper(workspace: Workspace, year: ReportingYear, edition: str, warn:
         raise FindingsBlock(f"The report was not built: {len(stopping)} to put right.", stopping)
     for finding in findings:
         warn(f"Note: {finding.sentence()}")
-    return compile_report(facts)
+    return facts
+
+
+def compile_paper(workspace: Workspace, year: ReportingYear, edition: str, warn: Say = lambda _: None) -> Paper:
+    """The frozen paper of a year, as `fit_to_print` lets it through."""
+    return compile_report(fit_to_print(workspace, year, edition, warn))
 
 
 def file_name(year: ReportingYear, edition: str) -> str:
