@@ -282,7 +282,32 @@ class Heading:
     id: str = ""
 
 
-Block = Table | Chart | Narrative | KeyFigures | SideFigure | Story | Trends | Callout | Strip | Terms | Heading
+@dataclass(frozen=True)
+class Ask:
+    """One thing that members are asked to decide, as the report, its cover paper and its summary all say it.
+
+    `act` follows the verb and `because` gives the reason, both as safe HTML; `section` is the id of the section that explains it.
+    """
+
+    number: int
+    verb: str  # Note, Agree, Approve, Choose …
+    act: str
+    because: str
+    section: str = ""
+    origins: tuple[Origin, ...] = ()  # of each `<data class="figure">` in the act, then in the reason
+
+
+@dataclass(frozen=True)
+class Asks:
+    """The table of what members are asked to decide."""
+
+    id: str
+    title: str
+    sub: str
+    items: tuple[Ask, ...]
+
+
+Block = Table | Chart | Narrative | KeyFigures | SideFigure | Story | Trends | Callout | Strip | Terms | Heading | Asks
 
 
 @dataclass(frozen=True)
