@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sys
 import tempfile
 import time
@@ -35,6 +36,42 @@ def make_private_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, PRIVATE_FILE))
     if sys.platform != "win32":
         path.chmod(PRIVATE_FILE)
+
+
+def is_private(path: Path) -> bool:
+    """Whether a file or folder is ours and nobody else may write to it. On Windows the profile's own rights answer for it."""
+    if sys.platform == "win32":
+        return True
+    found = path.lstat()
+    return found.st_uid == os.getuid() and not found.st_mode & 0o022 and not path.is_symlink()
+
+
+def own_cache() -> Path | None:
+    """This user's own folder for what can be made again, outside every workspace; None where there is none to be had."""
+    try:
+        if sys.platform == "win32":
+            base = Path(os.environ["LOCALAPPDATA"])
+        else:
+            base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = base / "cswo-report"
+        make_private_folder(folder)
+    except (KeyError, OSError, RuntimeError):
+        return None
+    return folder if is_private(folder) else None
+
+
+def own_secret() -> bytes | None:
+    """A secret of this user alone: what is signed with it was written by this user's own program, and not sent by anybody."""
+    folder = own_cache()
+    if folder is None:
+        return None
+    path = folder / "secret"
+    try:
+        if not path.exists():
+            write_whole(path, secrets.token_bytes(32))
+        return path.read_bytes() if is_private(path) else None
+    except OSError:
+        return None
 
 
 def write_whole(path: Path, content: bytes, *, private: bool = True) -> None:

@@ -18,6 +18,7 @@ from cswo_report.data_files import load as load
 from cswo_report.data_files import read_toml as read_toml
 from cswo_report.domain.benchmarks import Framework
 from cswo_report.domain.calendars import Calendar, CalendarFile
+from cswo_report.domain.editions import Edition
 from cswo_report.domain.fields import Codelist, Field
 from cswo_report.domain.measures import Flow, Measure, MeasureFile
 from cswo_report.domain.outline import Duty, DutyFile, Glossary, Outline, PublishedTable, SectionSpec, Term
@@ -131,11 +132,14 @@ class Reference:
 
     def outline(self, paper: str, year: str) -> Outline:
         """The outline of a paper for a reporting year: the newest that had begun by then."""
-        found = [load(path, Outline) for path in self.files("outlines")]
-        fitting = [entry for entry in found if entry.paper == paper and entry.from_year <= year]
+        fitting = [entry for entry in self._outlines if entry.paper == paper and entry.from_year <= year]
         if not fitting:
             raise ShippedDataFault(f"There is no outline of {paper} for {year}.", "Add one to data/outlines/.")
         return max(fitting, key=lambda entry: entry.from_year)
+
+    @cached_property
+    def _outlines(self) -> tuple[Outline, ...]:
+        return tuple(load(path, Outline) for path in self.files("outlines"))
 
     @cached_property
     def duties(self) -> tuple[Duty, ...]:
@@ -166,6 +170,15 @@ class Reference:
         return load(self._one("readers/synonyms.toml"), Synonyms)
 
     @cached_property
+    def editions(self) -> dict[str, Edition]:
+        """Every edition of the report by its name, those that are refused included."""
+        faults = Faults()
+        found = faults.load_all(self.files("editions"), Edition)
+        faults.tell_repeats([(path, entry.slug) for path, entry in found])
+        faults.refuse()
+        return {entry.slug: entry for _, entry in found}
+
+    @cached_property
     def published_tables(self) -> tuple[PublishedTable, ...]:
         return tuple(load(path, PublishedTable) for path in self.files("published_tables"))
 
@@ -181,6 +194,15 @@ class Reference:
 
     def sections(self, paper: str) -> dict[str, SectionSpec]:
         """Every section folder of a paper by slug; the folder's name is the slug."""
+        if paper not in self._sections:
+            self._sections[paper] = self._read_sections(paper)
+        return self._sections[paper]
+
+    @cached_property
+    def _sections(self) -> dict[str, dict[str, SectionSpec]]:
+        return {}
+
+    def _read_sections(self, paper: str) -> dict[str, SectionSpec]:
         folder = shipped.root("report_templates") / paper / "sections"
         found = {path.parent.name: load(path, SectionSpec) for path in sorted(folder.glob("*/section.toml"))}
         for name, section in found.items():

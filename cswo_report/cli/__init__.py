@@ -27,8 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "figures": ("cswo_report.cli.figures", "Show the figures of a reporting year."),
     "trace": ("cswo_report.cli.trace", "Show where a printed number comes from."),
     "report": ("cswo_report.cli.report", "Scaffold, check and build the annual report."),
+    "paper": ("cswo_report.cli.paper", "Build the cover papers, the members' summary and the independent comment."),
     "audit": ("cswo_report.cli.audit", "Read the audit trail and prove it whole."),
     "store": ("cswo_report.cli.store", "Upgrade, check, back up and restore the store."),
+    "theme": ("cswo_report.cli.theme", "Check a council's own look: colours, crest, type and cover."),
     "doctor": ("cswo_report.cli.doctor", "Say what this machine lacks, and the exact remedy."),
 }
 

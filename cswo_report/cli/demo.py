@@ -1,4 +1,4 @@
-"""`demo`: a complete sample workspace and its built report."""
+"""`demo`: a complete sample workspace and its built papers."""
 
 from __future__ import annotations
 
@@ -14,25 +14,27 @@ from cswo_report.cli import program, say
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["pdf", "html"]),
-    default="pdf",
+    type=click.Choice(["all", "pdf", "html"]),
+    default="all",
     show_default=True,
-    help="html needs no Pango.",
+    help="Every edition and paper, or the members' edition alone. html needs no Pango.",
 )
 def command(folder: Path, form: str) -> None:
-    """Make a fictional council in FOLDER, five reporting years of it, and build its report.
+    """Make a fictional council in FOLDER, five reporting years of it, and build its editions and papers.
 
     \b
     Example:  cswo-report demo /tmp/demo
     """
+    from cswo_report.cli.made_files import tell
     from cswo_report.cli.progress import Stages
-    from cswo_report.usecases import demonstration
+    from cswo_report.usecases import demonstration, workspace
 
-    built = demonstration.make(folder, Stages(), form=form)
-    click.echo(str(built.path))
+    if form == "all":
+        made = demonstration.make_everything(folder, Stages())
+    else:
+        made = [demonstration.make(folder, Stages(), form=form)]
+    tell(made, workspace.find(folder).output_folder(demonstration.YEAR), as_json=False)
     say(
-        f"{built.pages} pages. The council, its people and its figures are invented."
-        if built.pages
-        else "Invented throughout.",
+        "The council, its people and its figures are invented.",
         f"Look round:  {program()} -w {folder} figures 2024-25",
     )

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cswo_report.cli import folded, say, workspace_of
+from cswo_report.domain.findings import shown
+
+if TYPE_CHECKING:
+    from cswo_report.cli.standing import Wish
+
+WORKERS = 2
+"""Processes that lay pages out: on two cores a third only waits, and each takes 150 MB."""
 
 
 @click.group()
@@ -77,38 +85,150 @@ def check(ctx: click.Context, year: str, as_json: bool, mends: bool) -> None:
         ctx.exit(ExitCode.FINDINGS_BLOCK)
 
 
+class Forms(click.ParamType[tuple[str, ...]]):
+    """Forms of a paper, with commas between them."""
+
+    name = "forms"
+    known = ("pdf", "html", "xlsx", "ods", "json")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        forms = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+        wrong = [form for form in forms if form not in self.known]
+        if wrong or not forms:
+            self.fail(
+                f"“{shown(wrong[0] if wrong else str(value), 20)}” is not one of {', '.join(self.known)}.", param, ctx
+            )
+        return forms
+
+
 @command.command("build")
 @click.argument("year")
-@click.option("--edition", default="members", show_default=True, help="members or officer.")
+@click.option("--edition", default="members", show_default=True, help="members, officer or return.")
 @click.option(
     "--format",
-    "form",
-    type=click.Choice(["pdf", "html"]),
+    "forms",
+    type=Forms(),
+    metavar="FORMS",
     default="pdf",
     show_default=True,
-    help="html needs no Pango.",
+    help="pdf, html, xlsx, ods; of the return pdf, json. Several with commas. Only pdf needs Pango.",
 )
+@click.option("--all", "everything", is_flag=True, help="Every edition and every paper that goes with it.")
+@click.option("--theme", default="", metavar="NAME", help="Another look than the council's own, such as large_print.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder to write to."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
-def build(ctx: click.Context, year: str, edition: str, form: str, output: Path | None, as_json: bool) -> None:
-    """Build one edition of YEAR's report and print the path of the file.
+def build(
+    ctx: click.Context,
+    year: str,
+    edition: str,
+    forms: tuple[str, ...],
+    everything: bool,
+    theme: str,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Build an edition of YEAR's report, or with --all everything, and print the path of each file.
+
+    Beside the files lies manifest.json: each with its hash, its pages and what is amiss.
 
     \b
     Example:  cswo-report report build 2024-25 --edition members
+              cswo-report report build 2024-25 --format pdf,html,xlsx,ods
+              cswo-report report build 2024-25 --all -o /tmp/papers
     """
-    from cswo_report.cli.progress import Stages
-    from cswo_report.usecases import reporting
+    from cswo_report.cli import standing
 
-    workspace = workspace_of(ctx)
-    built = reporting.build(workspace, reporting.parse_year(year), edition, form, output, Stages(), say)
+    if everything and any(_was_typed(ctx, name) for name in ("edition", "forms")):
+        raise click.UsageError("--all builds every edition in its own forms; leave --edition and --format out.")
+    asked = standing.wish(ctx)
+    if not standing.told(asked, as_json=as_json):
+        _build_anew(ctx, asked, year, edition, None if everything else forms, theme, output, as_json)
+    if not as_json:
+        say(f"A draft until its words are checked: cswo-report report check {year}")
+
+
+def _build_anew(
+    ctx: click.Context,
+    asked: Wish,
+    year: str,
+    edition: str,
+    forms: tuple[str, ...] | None,
+    theme: str,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Build what was asked for; without `forms`, everything. What lays pages out is started first, for it takes a second."""
+    from cswo_report.cli.progress import stopped_in_words
+    from cswo_report.render.crew import standing_crew
+
+    with stopped_in_words(), standing_crew(WORKERS, early=asked.workers if forms is None or "pdf" in forms else 0):
+        from cswo_report.cli.made_files import tell
+        from cswo_report.cli.progress import Stages
+        from cswo_report.usecases import publishing, remembered, reporting
+
+        workspace, look = publishing.in_theme(remembered.recall(workspace_of(ctx)), theme)
+        reporting_year = reporting.parse_year(year)
+        with Stages() as stages:
+            if forms is None:
+                wanted = list(publishing.PRODUCTS)
+                made = publishing.publish(workspace, reporting_year, wanted, output, stages, say, look=look)
+            else:
+                made = publishing.build_edition(
+                    workspace, reporting_year, edition, forms, output, stages, say, look=look
+                )
+    remembered.keep_rules(workspace)
+    folder = output or workspace.output_folder(reporting_year)
+    answer = tell(made, folder, as_json=as_json)
+    remembered.remember(workspace, asked.stamp, asked.options, reporting_year, folder, made, answer)
+
+
+def _was_typed(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+
+
+@command.command("compare")
+@click.argument("year")
+@click.argument("first")
+@click.argument("second")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_context
+def compare(ctx: click.Context, year: str, first: str, second: str, as_json: bool) -> None:
+    """List every figure that two editions of YEAR's report do not print alike, with the policy that allows it.
+
+    Exit 4 if they differ where no policy says they may.
+
+    \b
+    Example:  cswo-report report compare 2024-25 members officer
+    """
+    from cswo_report.errors import ExitCode
+    from cswo_report.usecases import comparing, publishing, reporting
+
+    compared = publishing.compared(workspace_of(ctx), reporting.parse_year(year), first, second, say)
+    stopping = comparing.not_allowed(compared)
     if as_json:
-        content = {"path": str(built.path), "pages": built.pages, "sha256": built.sha256, "edition": edition}
-        click.echo(json.dumps(content, indent=2, ensure_ascii=False))
-        return
-    click.echo(str(built.path))
-    if built.pages:
-        say(f"{built.pages} pages.")
-    say(f"A draft until its words are checked: cswo-report report check {year}")
+        click.echo(json.dumps(compared.as_json(), indent=2, ensure_ascii=False))
+    else:
+        for line in folded(each.sentence(first, second) for each in compared.differences):
+            click.echo(line)
+        say(
+            f"{compared.figures:,} figures are printed in both; {len(compared.differences):,} are not printed alike, "
+            f"of which policy allows {len(compared.differences) - len(stopping):,}."
+        )
+    if stopping:
+        ctx.exit(ExitCode.FINDINGS_BLOCK)
+
+
+@command.command("schema")
+@click.argument("name")
+def schema(name: str) -> None:
+    """Print the JSON Schema of what is written for other programs: return or manifest.
+
+    \b
+    Example:  cswo-report report schema return
+    """
+    from cswo_report.usecases import schemas
+
+    click.echo(schemas.published(name).read_text(encoding="utf-8"), nl=False)

@@ -50,6 +50,7 @@ class BlockSpec:
     notes: tuple[str, ...] = ()
     table: str = ""  # the id of the table that holds a chart's values
     mixes: str = ""  # why figures of unlike bases may stand in one chart, printed under it
+    editions: tuple[str, ...] = ()  # the editions that carry it; all where none is named
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class SectionSpec:
     prompts: tuple[str, ...] = ()
     narrative: bool = True
     words: int = 400  # what the section's author should aim for
+    form: tuple[str, ...] = ()  # how its narrative is to be written, where it is more than prose: lines for the author
+    optional: bool = False  # the report tells it in its own words where nobody has written it
     required: tuple[str, ...] = ()  # figures that the section may not be without, as FigureRef writes them
     audience: tuple[str, ...] = ("officer", "members", "public", "return")
 

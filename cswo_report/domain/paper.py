@@ -153,6 +153,7 @@ class Chart:
     limit_is_floor: bool = (
         False  # dot charts: the limit is a level to reach, so a value under it is marked, not over it
     )
+    own_scales: bool = False  # small multiples of unlike units: each panel has its own scale and prints its first value
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,8 @@ class Story:
     title: str
     text: str
     chart: Chart | None = None
+    html: str = ""  # what is printed in place of `text` where its numbers are marked: safe HTML of whole paragraphs
+    origins: tuple[Origin, ...] = ()  # of each `<data class="figure">` in the title, then in `html`
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,7 @@ class TrendRow:
     link: str = ""
     origins: tuple[Origin, ...] = ()  # of each number in its label, then of the change
     breaks: tuple[str, ...] = ()  # the labels before which its line is broken
+    words: str = ""  # what it says in a sentence; the origins of its numbers stand after that of the change
 
 
 @dataclass(frozen=True)
@@ -245,15 +249,17 @@ class Trends:
     groups: tuple[tuple[str, tuple[TrendRow, ...]], ...]
     note: str = ""
     code: str = ""  # the trace code printed under the table
+    in_words: bool = False  # each row says its change in a sentence under its name, in place of a column
 
 
 @dataclass(frozen=True)
 class Callout:
-    """A tinted box: how to read, what this means, privacy. At most one a page."""
+    """A box set apart. `kind` is note (how to read, privacy), means (what this means), comment (independent comment) or vignette."""
 
     title: str
     html: str
     origins: tuple[Origin, ...] = ()  # of each `<data class="figure">` in it, in the order in which they stand
+    kind: str = "note"
 
 
 @dataclass(frozen=True)
@@ -307,7 +313,71 @@ class Asks:
     items: tuple[Ask, ...]
 
 
-Block = Table | Chart | Narrative | KeyFigures | SideFigure | Story | Trends | Callout | Strip | Terms | Heading | Asks
+@dataclass(frozen=True)
+class Particulars:
+    """The head of a short paper: its meeting, item, number and who reports, as (label, what stands there)."""
+
+    title: str
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph with its number as printed (1.1, 7 or (a)); `aside` stands at its right edge, such as a page."""
+
+    number: str
+    html: str  # safe, and within one line of thought: no paragraphs in it
+    origins: tuple[Origin, ...] = ()  # of each `<data class="figure">` in it
+    aside: str = ""
+    missing: bool = False  # it says what is still to be written
+
+
+@dataclass(frozen=True)
+class Paragraphs:
+    """Numbered paragraphs of a short paper; `listed` where they are the items of a list under the paragraph before."""
+
+    items: tuple[Paragraph, ...]
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class UnitGroup:
+    """The things of one state in a row of squares: how many there are, and what the state is called."""
+
+    mark: StatusMark
+    word: str
+    number: int
+    origins: tuple[Origin, ...] = ()  # of the number
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A square for each of some twenty things at most, in groups by their state. `title` and `alt_text` speak it aloud."""
+
+    id: str
+    title: str
+    groups: tuple[UnitGroup, ...]
+    alt_text: str
+    note: str = ""  # safe HTML: where the things are told one by one
+
+
+Block = (
+    Table
+    | Chart
+    | Narrative
+    | KeyFigures
+    | SideFigure
+    | Story
+    | Trends
+    | Callout
+    | Strip
+    | Terms
+    | Heading
+    | Asks
+    | UnitRow
+    | Particulars
+    | Paragraphs
+)
 
 
 @dataclass(frozen=True)
@@ -346,6 +416,8 @@ class Chapter:
     questions: tuple[tuple[str, str], ...] = ()  # (question, id of the section that answers it)
     needs_pages: bool = False
     template: str = "_base/chapter_body.html.j2"  # what lays the chapter out, relative to `report_templates/`
+    page_limit: int = 0  # the most pages it may come to; 0: as many as it needs
+    kicker: str = ""  # a quiet line above its title
 
 
 @dataclass(frozen=True)

@@ -77,12 +77,13 @@ class AskedBlock:
 
 @dataclass(frozen=True)
 class Vignette:
-    """A case vignette as its author opened it: the reference of the consent, the invented names, and the words between."""
+    """A box as its author opened it: for a case vignette the reference of the consent and the invented names; and the words between."""
 
     line: int
     consent: str
     names: tuple[str, ...]
     words: str
+    kind: str = "vignette"  # or means ("What this means"), comment ("Independent comment"): boxes that tell no case
 
 
 @dataclass(frozen=True)

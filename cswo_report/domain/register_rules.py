@@ -35,6 +35,8 @@ IN_ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     "clock_change": (("effective_on", "extended_to"),),
     "notice": (("sent", "acknowledged_on"),),
     "vignette_consent": (("given_on", "withdrawn_on"),),
+    "submission": (("noted_on", "published_on"), ("approved_on", "published_on")),
+    "member_request": (("asked_on", "due_on"), ("asked_on", "answered_on")),
 }
 """Pairs of dates that may not come in the other order."""
 
@@ -58,6 +60,8 @@ NOT_IN_FUTURE = {
     "notice": ("sent", "acknowledged_on"),
     "standard_check": ("done_on",),
     "vignette_consent": ("given_on", "checked_on", "withdrawn_on"),
+    "submission": ("noted_on", "approved_on", "published_on", "sent_on"),
+    "member_request": ("asked_on", "answered_on"),
 }
 
 NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
@@ -71,6 +75,7 @@ NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("decision", "refused", "advice", "A refusal needs the advice it rests on."),
         ("decision", "returned", "advice", "A specification is returned with the advice why."),
     ),
+    "member_request": (("state", "answered", "answer", "A request is answered only with the answer given."),),
     "breach": (("cause", "other", "cause_detail", "Another cause is said in words."),),
     "grade": (("framework", "key_questions", "indicator", "Under the key questions a grade belongs to an indicator."),),
 }
@@ -88,6 +93,8 @@ def check(
     findings += limit_rules.check(register, values, today)
     if register == "observation":
         findings += _observation(values)
+    if register == "submission":
+        findings += _steps_done(values)
     if register == "staff":
         findings += _staff(values)
     if register == "complaint":
@@ -201,6 +208,18 @@ def period_problem(basis: str, period: str) -> str:
     except ValueError as fault:
         return str(fault)
     return ""
+
+
+def _steps_done(values: Mapping[str, Any]) -> list[Finding]:
+    """The days of the steps towards a meeting; which steps there are is said by the form of its paper."""
+    findings = []
+    for step, day in (values.get("steps_done") or {}).items():
+        try:
+            parse_date(str(day))
+        except ValueError as fault:
+            remedy = f"Write steps_done={step}=2025-09-02."
+            findings.append(Finding("step_day", f"steps_done: {step}", str(fault), remedy, str(day)[:40]))
+    return findings
 
 
 def _staff(values: Mapping[str, Any]) -> list[Finding]:

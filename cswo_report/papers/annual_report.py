@@ -22,21 +22,31 @@ from cswo_report.domain.paper import (
     SideFigure,
 )
 from cswo_report.domain.prose import AskedBlock, Written
+from cswo_report.domain.times import spoken_day
 from cswo_report.errors import ShippedDataFault
 from cswo_report.figures.printed import for_each
 from cswo_report.papers import (
+    accessibility,
+    asks,
     benchmarks,
+    beside,
     blocks,
+    control,
     endmatter,
+    glance,
     governance,
     legend,
+    links,
     missed_limits,
     people,
+    promises,
     published,
+    put_right,
     reprinted,
     standards,
     statutory,
     time_limits,
+    time_summary,
 )
 from cswo_report.papers.blocks import Numbering
 from cswo_report.papers.facts import Facts
@@ -55,22 +65,31 @@ MONTHS = (
     "February",
     "March",
 )
-BANNERS = {"members": "Exempt: not for publication", "officer": "Officers’ edition: not for publication"}
 SYNTHETIC_NOTICE = "Synthetic sample: the council and its own figures are invented"
 
-LONGEST_MESSAGE = 130  # characters of a chapter's line in the contents list
+LONGEST_MESSAGE = 95  # characters of a chapter's line in the contents list, which a lone section shares with its title
 
 Builder = Callable[[Facts, BlockSpec, Numbering], Block | list[Block]]
 
 BUILDERS: dict[str, Builder] = {
-    "document_control": endmatter.document_control,
+    "to_put_right": put_right.to_put_right,
+    "document_control": control.document_control,
+    "accessibility": accessibility.statement,
     "published_tables": published.published_tables,
+    "scotland": published.scotland,
     "benchmark": benchmarks.benchmark,
     "glossary": endmatter.glossary,
     "deciders": statutory.deciders_table,
     "reviews": statutory.reviews_table,
     "actions": statutory.actions_table,
-    "promises": statutory.promises_table,
+    "promises": promises.promises_table,
+    "promises_row": promises.promises_row,
+    "asks": asks.asks_block,
+    "reading_note": endmatter.reading_note,
+    "comparison": beside.comparison,
+    "limits_in_brief": time_summary.in_brief,
+    "time_by_service": time_summary.by_service,
+    "time_exceptions": time_summary.exceptions,
     "officers": governance.officers_table,
     "delegations": governance.delegations_table,
     "advice": governance.advice_table,
@@ -89,7 +108,8 @@ BUILDERS: dict[str, Builder] = {
 
 def compile_report(facts: Facts) -> Paper:
     """One paper from one year's facts; the same facts give the same paper, to the letter."""
-    return legend.with_used_marks(reprinted.marked(_Compiler(facts).paper(), facts))
+    paper = reprinted.marked(links.kept(_Compiler(facts).paper()), facts)
+    return accessibility.with_statement(legend.with_used_marks(paper), facts)
 
 
 @dataclass
@@ -115,14 +135,14 @@ class _Compiler:
             council=facts.council.name,
             author=facts.council.name,
             edition=facts.edition,
-            banner=BANNERS.get(facts.edition, ""),
+            banner=facts.banner,
             synthetic=SYNTHETIC_NOTICE if facts.council.synthetic else "",
             running_title=f"{title} {facts.year.label}",
             language="en-GB",
             dated=facts.dated_at,
             cover=self._cover(),
             contents_title="Contents",
-            reading_note=_reading_note(facts),
+            reading_note=None,
             chapters=chapters,
             theme=facts.theme,
             duties_id="duties" if "duties" in self.places else "",
@@ -174,7 +194,7 @@ class _Compiler:
             kind=kind,
             sections=sections,
             part=spec.part,
-            opener=kind is ChapterKind.BODY and len(spec.sections) > 1,
+            opener=kind is ChapterKind.BODY,
             purpose=spec.purpose,
             keys=keys,
             questions=spec.questions,
@@ -185,7 +205,8 @@ class _Compiler:
         """The first sentence of the chapter's first narrative, so that the contents list tells the year; else the outline's."""
         written = self.facts.narratives.get(spec.sections[0]) if spec.kind == "body" else None
         opening = written.opening() if written else ()
-        if opening and len(opening[0][0]) <= LONGEST_MESSAGE:
+        room = LONGEST_MESSAGE if len(spec.sections) > 1 else LONGEST_MESSAGE - len(spec.title)
+        if opening and len(opening[0][0]) <= room:
             return opening[0][0]
         return spec.message
 
@@ -194,6 +215,8 @@ class _Compiler:
         content: list[Block] = []
         for block in spec.block:
             content += self._blocks(spec, block)
+        if not content:
+            content.append(Narrative("<p>There is nothing to list here this year.</p>"))
         return Section(
             id=spec.slug,
             number=number,
@@ -228,6 +251,12 @@ class _Compiler:
         facts, numbering = self.facts, self.numbering
         if spec.name == "trends":
             return [endmatter.trends(facts, spec, numbering, self.links)]
+        if spec.name == "stories":
+            return glance.stories(facts, spec, numbering, self.links, self._table_holding)
+        if spec.name == "five_trends":
+            return [glance.five_trends(facts, spec, numbering, self.links)]
+        if spec.name == "pointer":
+            return links.pointer(spec, self.places)
         if spec.name == "definitions":
             return endmatter.definitions(facts, spec, numbering, numbering.used)
         if spec.name == "duties":
@@ -289,6 +318,11 @@ class _Compiler:
         self.asked[name] = self.asked.get(name, 0) + 1
         return name if self.asked[name] == 1 else f"{name}_{self.asked[name]}"
 
+    def _table_holding(self, names: set[str]) -> str:
+        """The id of a declared table of any section that holds all these figures."""
+        first = self.facts.outline.chapter[0].sections[0]
+        return self._table_of(self._section_spec(first), names)
+
     def _table_of(self, section: SectionSpec, names: set[str]) -> str:
         """The id of a declared table that holds all these figures, of this section first; '' where there is none."""
         placed = [self._section_spec(slug) for chapter in self.facts.outline.chapter for slug in chapter.sections]
@@ -304,7 +338,7 @@ class _Compiler:
         message = self._cover_message()
         officer = facts.council.officer_name
         first = f"{officer}, Chief Social Work Officer" if officer else "Chief Social Work Officer"
-        lines = [first, facts.council.meeting or f"Dated {endmatter.spoken_day(facts.dated)}"]
+        lines = [first, control.meeting_line(facts) or f"Dated {spoken_day(facts.dated)}"]
         points = tuple(
             Point(
                 name,
@@ -332,13 +366,3 @@ def _headed(written: Written) -> list[list[Narrative | AskedBlock | Callout]]:
             runs.append([])
         runs[-1].append(part)
     return runs
-
-
-def _reading_note(facts: Facts) -> Callout:
-    return Callout(
-        "How to read the numbers",
-        f"<p>A year such as {facts.year.label} runs from 1 April to 31 March. <strong>This year is in heavier type.</strong> "
-        "0 means none. A word in a cell, such as not held, says why there is no number; it is explained under the table. "
-        "Where we hold them, percentages stand with the numbers they are made of. The short code under a table, such as "
-        '<span class="nb">T-7K3QX</span>, lets anyone ask where the numbers came from.</p>',
-    )

@@ -35,7 +35,7 @@ COLUMNS = (
 def benchmark(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[Block]:
     """A table of the declared indicators and a chart of the first; nothing where no figure of them has been imported."""
     records = facts.records.get("observation", ())
-    found = [compare(_indicator(facts, key), records) for key in spec.measures]
+    found = [compare(indicator_of(facts, key), records) for key in spec.measures]
     shown = [comparison for comparison in found if comparison is not None]
     if not shown:
         return []
@@ -44,7 +44,8 @@ def benchmark(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[Block
     return [table, _chart(facts, spec, drawn, table.number, numbering)] if drawn else [table]
 
 
-def _indicator(facts: Facts, key: str) -> Indicator:
+def indicator_of(facts: Facts, key: str) -> Indicator:
+    """An indicator by the key that its figures are kept under."""
     if key not in facts.benchmarks:
         raise ShippedDataFault(f"There is no benchmark indicator '{key}'.", "Name one of data/benchmarks/.")
     return facts.benchmarks[key]
@@ -55,7 +56,7 @@ def _table(facts: Facts, spec: BlockSpec, shown: Sequence[Comparison], numbering
     sub = f"Our family group of {councils} councils; latest available figures, each with its own period"
     of_group = Origin(figure=shown[0].indicator.key, year=shown[0].period, form="councils in the family group")
     notes: list[str | Noted] = [QUARTERS, *_lag_notes(facts, shown), *_missing_notes(shown)]
-    rows = tuple(_row(comparison) for comparison in shown)
+    rows = tuple(row_of(comparison) for comparison in shown)
     return Table(
         id=f"tab_{spec.id}",
         number=numbering.next_table(spec.title, [comparison.indicator.key for comparison in shown]),
@@ -75,7 +76,8 @@ def _source(shown: Sequence[Comparison]) -> str:
     return f"Source: {'; '.join(dict.fromkeys(comparison.source for comparison in shown))}."
 
 
-def _row(comparison: Comparison) -> Row:
+def row_of(comparison: Comparison) -> Row:
+    """Here, the group's median and range, Scotland, and where this council stands."""
     indicator = comparison.indicator
     small, origins = _base(comparison)
     median = _median_cell(comparison)

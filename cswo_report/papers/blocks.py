@@ -66,7 +66,7 @@ def key_figures(facts: Facts, measures: Sequence[str], links: dict[str, str]) ->
 
 
 def key_figure(facts: Facts, key: str, links: dict[str, str]) -> KeyFigure:
-    series = facts.book.series(key)
+    series = named_series(facts, key)
     sign = printing.unit_sign(series.measure.unit)
     title = series.measure.title.removesuffix(", per cent")
     words = lowered(title)
@@ -81,7 +81,7 @@ def key_figure(facts: Facts, key: str, links: dict[str, str]) -> KeyFigure:
     if before is not None and before.known is not None:
         words += f"; {before.text(sign)} in {series.years[-2].label}"
         origins += for_each(printing.origin_of(series, series.years[-2]), before.text(sign))
-    worse = changes.reading(series, facts.book.parts(key)) == "Worse"
+    worse = changes.reading(series, facts.book.parts(series.ref)) == "Worse"
     return KeyFigure(now, words, worse, links.get(key, ""), origins)
 
 

@@ -1,12 +1,10 @@
-"""Blocks of the front matter and appendices: document control, trends, published tables, definitions, words, duties."""
+"""Blocks of the front matter and appendices: trends, published tables, definitions, words, duties."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
-from html import escape
 
 from cswo_report.domain.measures import Measure
 from cswo_report.domain.outline import BlockSpec
@@ -25,61 +23,15 @@ from cswo_report.domain.paper import (
 from cswo_report.domain.values import BASIS_WORDS, STATUS_MARKS, Basis
 from cswo_report.figures import changes, printing
 from cswo_report.figures.printed import SHIPPED, for_each
-from cswo_report.papers.blocks import Numbering, listing
+from cswo_report.papers.blocks import Numbering, listing, named_series
 from cswo_report.papers.facts import Facts
 
-AFTER_THE_YEAR = Origin(record="report", field="dated", form="days after the year ended")
 SECTIONS = Origin(record="report", field="sections")
-
-
-def spoken_day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def document_control(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:
-    """Who wrote it, from what, how complete the registers are, and how to get it in another form."""
-    days = (facts.dated - facts.year.last_day).days
-    when = f"{days} days after the year ended" if days > 0 else "before the year ended, so its figures are not whole"
-    about = [
-        Row("Prepared by", (Cell(_officer(facts)),)),
-        Row("Council", (Cell(facts.council.name),)),
-        Row("Reporting year", (Cell(f"{spoken_day(facts.year.first_day)} to {spoken_day(facts.year.last_day)}"),)),
-        Row("Edition", (Cell(EDITION_WORDS[facts.edition]),)),
-        Row("Dated", (Cell(f"{spoken_day(facts.dated)}, {when}", origins=for_each(AFTER_THE_YEAR, when)),)),
-        Row("For", (Cell(facts.council.meeting or "meeting not yet set"),)),
-        Row(
-            "Rests on",
-            (Cell("Social Work (Scotland) Act 1968, section 3; statutory guidance of July 2016 under section 5"),),
-        ),
-    ]
-    columns = (Column("Item", width_mm=46.0), Column("Detail"))
-    blocks: list[Block] = [
-        listing(numbering, "ctl_about", "Document control", "", columns, about, none="", numbered=False),
-    ]  # fmt: skip
-    blocks.append(_registers(facts))
-    contact = facts.council.contact or "the council’s switchboard, and ask for the Chief Social Work Officer’s office"
-    other = f"<p>Large print, audio, Braille, British Sign Language or another language: {escape(contact)}.</p>"
-    blocks.append(Callout("This report in another form", other + (GAELIC if facts.council.gaelic else "")))
-    return blocks
-
-
-GAELIC = '<p lang="gd">Tha an aithisg seo ri fhaighinn ann an Gàidhlig ma thèid iarraidh.</p>'
-EDITION_WORDS = {
-    "officer": "Officers’ edition: for the council’s officers, not for publication",
-    "members": "Members’ edition: exempt, not for publication",
-    "return": "Return to the Scottish Government",
-    "public": "Public edition",
-}
-
-
-def _officer(facts: Facts) -> str:
-    name = facts.council.officer_name
-    return f"{name}, Chief Social Work Officer" if name else "Chief Social Work Officer"
 
 
 def trends(facts: Facts, spec: BlockSpec, numbering: Numbering, links: Mapping[str, str]) -> Trends:
     """The main figures in one table: first year, last year, this year, the change, and a reading in words."""
-    groups = tuple((heading, tuple(_trend_row(facts, key, links) for key in keys)) for heading, keys in spec.groups)
+    groups = tuple((heading, tuple(trend_row(facts, key, links) for key in keys)) for heading, keys in spec.groups)
     years = facts.book.years
     title = "Five years in brief"
     return Trends(
@@ -115,12 +67,13 @@ def _trends_note(groups: Iterable[tuple[str, tuple[TrendRow, ...]]]) -> str:
     return " ".join(filter(None, notes))
 
 
-def _trend_row(facts: Facts, key: str, links: Mapping[str, str]) -> TrendRow:
-    series = facts.book.series(key)
+def trend_row(facts: Facts, key: str, links: Mapping[str, str]) -> TrendRow:
+    """A figure's line, its first, previous and present value, its change, and a reading in words."""
+    series = named_series(facts, key)
     unit = series.measure.unit
     points = printing.series_points(series)
     change = changes.change_text(series)
-    word = changes.reading(series, facts.book.parts(key))
+    word = changes.reading(series, facts.book.parts(series.ref))
     return TrendRow(
         label=series.measure.title,
         unit=unit,
@@ -189,22 +142,6 @@ def _where(places: list[str]) -> str:
     return ", ".join(place.replace("Figure ", "F").replace("Table ", "T") for place in places)
 
 
-def _registers(facts: Facts) -> Terms:
-    """The registers the report is made from: how many records each holds, void ones left out, and who keeps it."""
-    items = [
-        (register.title, f"{f'{number:,}' if number else 'no'} record{'' if number == 1 else 's'}. {register.owner}.")
-        for name, register in facts.registers.items()
-        for number in [facts.numbers_of_records.get(name, 0)]
-    ]
-    opening = ("What this report is made from", "Records in each register on the day of this report, and who keeps it")
-    origins = tuple(
-        origin
-        for name, (title, meaning) in zip(facts.registers, items, strict=True)
-        for origin in (*for_each(SHIPPED, title), *for_each(Origin(f"records.{name}", facts.year.label), meaning))
-    )
-    return Terms((opening, *items), compact=True, openings=(0,), origins=origins)
-
-
 MEASURE_GROUPS = {
     "secure": "Secure accommodation",
     "child": "Urgent moves and child protection",
@@ -260,7 +197,7 @@ def duties_table(facts: Facts, _spec: BlockSpec, numbering: Numbering, places: M
         answers.sort(key=lambda slug: _order(places[slug][0]))
         named = tuple((" ".join(places[slug]).strip(), slug) for slug in answers)
         rows.append(Row(f"{duty.number}. {duty.duty}", (Cell("answered" if named else "did not arise", places=named),)))
-    columns = (Column("Duty", width_mm=84.0), Column("Answered in"))
+    columns = (Column("Duty", width_mm=98.0), Column("Answered in"))
     return listing(
         numbering, "tab_duties", "The duties of the Chief Social Work Officer",
         "Responsibilities on the national role page, in our own words, and where this report answers each",
@@ -300,3 +237,15 @@ def months_caption(facts: Facts) -> str:
     if not total:
         return "No statutory decision is recorded for the year."
     return f"One year, month by month: each bar is the number of statutory decisions made, {total:,} in all."
+
+
+def reading_note(facts: Facts, _spec: BlockSpec, _numbering: Numbering) -> Callout:
+    """How the numbers are to be read, for the first pages."""
+    return Callout(
+        "How to read the numbers",
+        f"<p>A year such as {facts.year.label} runs from 1 April to 31 March. "
+        '<data class="figure">0</data> means none; a word in place of a number says why there is none. '
+        'The short code under a table, such as <span class="nb">T-7K3QX</span>, lets anyone ask where its numbers came from. '
+        'Who wrote this report, and how to get it in another form: <a href="#control">about this document</a>.</p>',
+        (SHIPPED,),
+    )

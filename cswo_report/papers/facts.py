@@ -10,6 +10,7 @@ from typing import Any
 from cswo_report.domain.benchmarks import Indicator
 from cswo_report.domain.compliance import Adherence, LimitCount, MissedLimit
 from cswo_report.domain.fields import Codelist
+from cswo_report.domain.findings import Finding
 from cswo_report.domain.outline import Duty, Outline, PublishedTable, SectionSpec, Term
 from cswo_report.domain.prose import Written
 from cswo_report.domain.registers import Record, Register
@@ -60,6 +61,9 @@ class Facts:
     months: Mapping[int, int]
     narratives: Mapping[str, Written]  # by section slug; absent where nothing was written
     theme: str = "neutral"
+    banner: str = ""  # what the edition prints on every page
+    edition_title: str = ""
+    put_right: Sequence[Finding] = ()  # what a check of this edition found, where the edition tells it
     limits: Sequence[LimitCount] = ()  # the time limits of this reporting year
     missed: Sequence[MissedLimit] = ()
     limits_as_at: date | None = None  # the day on which the limits were judged; the report's own date where not given

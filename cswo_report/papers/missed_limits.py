@@ -85,7 +85,7 @@ def _counted(found: Sequence[MissedLimit]) -> Origin:
     return counted_origin(entry.reference for entry in found)
 
 
-def _late(entry: MissedLimit) -> Origin:
+def late_by(entry: MissedLimit) -> Origin:
     """The origin of how late one miss was: its record, its clock and the day it was due."""
     return Origin(record=entry.reference, field=f"{entry.clock_id} {entry.due.isoformat()}", form="days late")
 
@@ -115,7 +115,7 @@ def _runs(entries: Sequence[MissedLimit], long: bool) -> list[tuple[Sequence[Mis
 def _alike(facts: Facts, found: Sequence[MissedLimit]) -> Row:
     """Misses of which the same is recorded, each with its month and lateness."""
     said = [f"{entry.due:%B %Y}, {lateness(entry.due, entry.done)}" for entry in found]
-    origins = [origin for entry, text in zip(found, said, strict=True) for origin in for_each(_late(entry), text)]
+    origins = [origin for entry, text in zip(found, said, strict=True) for origin in for_each(late_by(entry), text)]
     return Row("; ".join(said), _cells(facts, found), small=_references(facts, found), origins=tuple(origins))
 
 
@@ -127,7 +127,7 @@ def _many(facts: Facts, found: Sequence[MissedLimit]) -> Row:
     if done:
         said.append(_range(done[0], done[-1]))
         by_days = sorted((entry for entry in found if entry.done), key=_days_late)
-        ends = [_late(by_days[0]), _late(by_days[-1])]
+        ends = [late_by(by_days[0]), late_by(by_days[-1])]
         origins += ends[-len(numbers_in(said[0])) :] if numbers_in(said[0]) else []
     if undone:
         said.append(f"{len(undone):,} not done")

@@ -35,7 +35,10 @@ def grades_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[B
         rows.append(Row("All services graded", _grade_cells(facts, together), RowKind.TOTAL))
     columns = (
         Column("Type of service"),
-        *(Column(f"{grade} {GRADE_WORDS[grade]}", numeric=True, width_mm=18.0) for grade in range(6, 0, -1)),
+        *(
+            Column(f"{grade} {GRADE_WORDS[grade]}", numeric=True, width_mm=17.0 if grade > 1 else 26.0)
+            for grade in range(6, 0, -1)
+        ),
         Column("All", numeric=True, current=True, width_mm=14.0),
     )
     table = listing(

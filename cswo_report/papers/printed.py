@@ -12,6 +12,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 from cswo_report.domain.paper import (
+    Asks,
     Block,
     Callout,
     Cell,
@@ -21,6 +22,7 @@ from cswo_report.domain.paper import (
     Narrative,
     Origin,
     Paper,
+    Paragraphs,
     Row,
     RowKind,
     SideFigure,
@@ -28,6 +30,7 @@ from cswo_report.domain.paper import (
     Table,
     Terms,
     Trends,
+    UnitRow,
 )
 from cswo_report.domain.printed import Printed, Unexplained
 from cswo_report.figures.printed import LAW, LENGTH_OF_TIME, SHIPPED, numbers_in
@@ -114,20 +117,36 @@ def _of_block(block: Block) -> Iterator[_Words]:
         case Trends():
             yield from _coded(_of_trends(block), block.code, f"Table {block.number}", block.title)
         case Chart():
-            yield from _coded(_of_chart(block), block.code, f"Figure {block.number}", block.title)
-        case KeyFigures():
-            yield from map(_of_key, block.items)
-        case SideFigure():
-            yield _of_key(block.figure)
+            number = f"Figure {block.number}" if block.number else ""
+            yield from _coded(_of_chart(block), block.code, number, block.title)
         case Story():
             yield _of_key(block.figure)
+            yield from _of_prose(f"<p>{block.title}</p>{block.html}" if block.html else "", block.origins)
             yield from _of_block(block.chart) if block.chart else ()
+        case Asks():
+            for ask in block.items:
+                yield from _of_prose(f"<p>{ask.act}</p><p>{ask.because}</p>", ask.origins)
+        case Paragraphs():
+            for paragraph in block.items:
+                yield from _of_prose(f"<p>{paragraph.html}</p>", paragraph.origins)
         case Narrative() | Callout():
             yield from _of_prose(block.html, block.origins)
         case Terms():
             yield from _of_terms(block)
-        case _:
-            return
+        case KeyFigures() | SideFigure() | UnitRow():
+            yield from _of_lone(block)
+
+
+def _of_lone(block: KeyFigures | SideFigure | UnitRow) -> Iterator[_Words]:
+    """Numbers that stand alone with a few words."""
+    match block:
+        case KeyFigures():
+            yield from map(_of_key, block.items)
+        case SideFigure():
+            yield _of_key(block.figure)
+        case UnitRow():
+            for group in block.groups:
+                yield _words(f"{block.title}: {group.word}", "", (str(group.number),), group.origins)
 
 
 def _coded(found: Iterable[_Words], code: str, number: str, title: str) -> Iterator[_Words]:
@@ -192,7 +211,8 @@ def _of_trends(trends: Trends) -> Iterator[_Words]:
                 yield from _of_cell(row.label, column, cell)
             for point in row.points:
                 yield _words(row.label, f"five years: {point.label}", (point.text,), point.origins)
-            yield _words(row.label, "Change", (row.label, row.change), row.origins)
+            change = "" if trends.in_words else row.change
+            yield _words(row.label, "Change", (row.label, change, row.words), row.origins)
 
 
 def _of_chart(chart: Chart) -> Iterator[_Words]:

@@ -20,7 +20,7 @@ _UNPRINTED = re.compile(r"^\s{0,3}(?:\*\[[^\]]+\]:.*|\[(?!\^)[^\[\]]+\]:\s*\S+.*
 _MEANING = re.compile(r"^\s{0,3}:\s+")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _ASKED = re.compile(r"^\[\[\s*(?:table|chart|sparkline)\s*:[^\[\]|\n]*(\|)?([^\[\]\n]*)\]\]\s*$")
-_VIGNETTE = re.compile(r"^:::\s*vignette\b")
+_BOX = re.compile(r"^:::\s*(vignette|means|comment)\b", re.IGNORECASE)
 _VIGNETTE_END = re.compile(r"^:::\s*$")
 _ATTRIBUTES = re.compile(r"\s*\{:?[ ]*[#.\w][^{}\n]*\}\s*$")
 
@@ -69,8 +69,8 @@ class _Blocks:
             line = self.lines[self.at]
             if _is_blank(line):
                 self.at += 1
-            elif _VIGNETTE.match(line.text):
-                yield from self._vignette()
+            elif box := _BOX.match(line.text):
+                yield from self._box(box[1].lower())
             elif _QUOTE.match(line.text):
                 yield from self._quote()
             elif _ITEM.match(line.text) and not _RULE.match(line.text) and not line.text.startswith("    "):
@@ -137,14 +137,15 @@ class _Blocks:
             self.at += 1
         yield from _Blocks(taken, self.kind).read()
 
-    def _vignette(self) -> Iterator[Block]:
+    def _box(self, word: str) -> Iterator[Block]:
+        """What stands in a box; the words of a case are read as a vignette, those of any other box as paragraphs."""
         self.at += 1
         taken = []
         while self.at < len(self.lines) and not _VIGNETTE_END.match(self.lines[self.at].text):
             taken.append(self.lines[self.at])
             self.at += 1
         self.at += 1
-        yield from _Blocks(taken, "vignette").read()
+        yield from _Blocks(taken, "vignette" if word == "vignette" else "paragraph").read()
 
     def _items(self) -> Iterator[Block]:
         """A list: every marker begins an item; a blank line and an indent begin its next paragraph."""

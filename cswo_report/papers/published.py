@@ -35,14 +35,21 @@ EACH_SHARE_ROUNDED = "Percentages that make a whole do not add to 100% because e
 Key = tuple[str, ...]
 
 
+def scotland(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:
+    """This council beside Scotland, measure by measure; nothing where no figure of Scotland has been supplied."""
+    comparison = _comparison(facts, numbering)
+    return [comparison] if comparison else []
+
+
 def published_tables(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[Block]:
     """Published tables laid out again from supplied figures, with every mark their source gave them."""
-    comparison = _comparison(facts, numbering)
-    blocks: list[Block] = [comparison] if comparison else []
-    for spec in sorted(facts.published, key=_in_order):
-        found = [record for record in facts.records.get("observation", ()) if record.values["measure"] in spec.measures]
+    blocks: list[Block] = []
+    for published in sorted(facts.published, key=_in_order):
+        found = [
+            record for record in facts.records.get("observation", ()) if record.values["measure"] in published.measures
+        ]
         if found:
-            blocks.append(_Laid(spec, found, facts.year).table(numbering))
+            blocks.append(_Laid(published, found, facts.year).table(numbering))
     none = "<p>No published figure of another council or of Scotland has been supplied for this report.</p>"
     return blocks or [Callout("National and neighbouring figures", none)]
 

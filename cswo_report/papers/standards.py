@@ -178,7 +178,7 @@ def _columns(matrix: Matrix, several: bool) -> tuple[Column, ...]:
     width = min(30.0, 106.8 / max(len(matrix.teams), 1))
     teams = [Column(team, current=not several, width_mm=round(width, 1)) for team in matrix.teams]
     together = (
-        [Column(ALL_TEAMS, current=True, width_mm=25.2 if len(matrix.teams) == MOST_TEAMS else 30.0)] if several else []
+        [Column(ALL_TEAMS, current=True, width_mm=25.2 if len(matrix.teams) == MOST_TEAMS else 27.0)] if several else []
     )
     return (Column("Standard"), *teams, *together)
 

@@ -131,23 +131,23 @@ class _Shows:
     left_out: bool
 
     def columns(self, counts: Sequence[LimitCount]) -> tuple[Column, ...]:
-        wide = 12.5 if Tally(tuple(counts)).all >= 1000 else 9.5
+        wide = 12.0 if Tally(tuple(counts)).all >= 1000 else 8.2
         rest = [Column(label, True, width_mm=wide) for label in ("Due", "Met", "Met late")]
-        rest += [Column("Missed", True, width_mm=13.5), Column("Kept in time", True, True, width_mm=14.5)]
+        rest += [Column("Missed", True, width_mm=13.2), Column("Kept in time", True, True, width_mm=13.4)]
         rest += [Column("Not yet due", True, width_mm=max(wide, 12.5))] if self.not_yet_due else []
-        rest += [Column("Not owed", True, width_mm=12.5)] if self.left_out else []
-        rest += [Column("Middle time", True, width_mm=18.5), Column("Longest time", True, width_mm=19.5)]
+        rest += [Column("Not owed", True, width_mm=10.6)] if self.left_out else []
+        rest += [Column("Middle time", True, width_mm=16.6), Column("Longest time", True, width_mm=17.9)]
         return (Column("Time limit", width_mm=PAGE_MM - sum(column.width_mm for column in rest)), *rest)
 
     def cells(self, tally: Tally, median: Cell, longest: Cell) -> tuple[Cell, ...]:
         return (
-            _number(tally.due, tally.origin("due")),
-            _number(tally.met, tally.origin("met")),
-            _number(tally.late, tally.origin("met_late"), strong=True),
-            _number(tally.missed, tally.origin("missed"), strong=True),
+            number_cell(tally.due, tally.origin("due")),
+            number_cell(tally.met, tally.origin("met")),
+            number_cell(tally.late, tally.origin("met_late"), strong=True),
+            number_cell(tally.missed, tally.origin("missed"), strong=True),
             kept_cell(tally),
-            *((_number(tally.not_yet_due, tally.origin("running")),) if self.not_yet_due else ()),
-            *((_number(tally.left_out, tally.origin("left_out")),) if self.left_out else ()),
+            *((number_cell(tally.not_yet_due, tally.origin("running")),) if self.not_yet_due else ()),
+            *((number_cell(tally.left_out, tally.origin("left_out")),) if self.left_out else ()),
             median,
             longest,
         )
@@ -248,7 +248,8 @@ def kept_cell(tally: Tally) -> Cell:
     return Cell(f"{percentage(Decimal(tally.met), Decimal(tally.due))}%", CellKind.NUMBER, origins=(share,))
 
 
-def _number(number: int, origin: Origin, strong: bool = False) -> Cell:
+def number_cell(number: int, origin: Origin, strong: bool = False) -> Cell:
+    """A count in a table of time limits; one that stands out only where it is not nil."""
     return Cell(f"{number:,}", CellKind.NUMBER, strong=strong and number > 0, origins=(origin,))
 
 

@@ -12,18 +12,16 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from cswo_report.domain.paper import DataFile
 from cswo_report.errors import CswoReportError
+from cswo_report.render.attachments import attach
+from cswo_report.render.metadata import Facts, describe
 from cswo_report.render.view import CROSS_REFERENCE
-
-PRODUCER = "cswo-report"
 
 
 @dataclass(frozen=True)
@@ -43,17 +41,6 @@ class Entry:
     children: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What the file says about itself. `dated` is an ISO instant, written as both dates of the file."""
-
-    title: str
-    author: str
-    description: str
-    language: str
-    dated: str
-
-
 def assemble(
     parts: Sequence[Part],
     feet: bytes,
@@ -66,7 +53,6 @@ def assemble(
 
     `feet` is a PDF with one page for each page of the result; a page without marks is stamped all the same.
     """
-    del data
     out = pikepdf.new()
     tree = _Tree(out)
     places: dict[str, Array] = {}
@@ -81,9 +67,10 @@ def assemble(
     _stamp(out, feet)
     _resolve_links(out, places, names)
     _outline(out, outline, places)
-    _describe(out, facts)
+    describe(out, facts)
+    attach(out, data, facts.dated)
     target = io.BytesIO()
-    out.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    out.save(target, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return target.getvalue()
 
 
@@ -199,45 +186,3 @@ def _item(entry: Entry, places: Mapping[str, Array]) -> pikepdf.OutlineItem:
     item.is_closed = True
     item.children.extend(_item(child, places) for child in entry.children)
     return item
-
-
-def _describe(out: pikepdf.Pdf, facts: Facts) -> None:
-    root = out.Root
-    root.Lang = String(facts.language)
-    root.MarkInfo = Dictionary(Marked=True)
-    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
-    moment = datetime.fromisoformat(facts.dated)
-    zone = moment.strftime("%z") or "+0000"
-    stamp = moment.strftime("D:%Y%m%d%H%M%S") + f"{zone[:3]}'{zone[3:5]}'"
-    root.Metadata = out.make_stream(_xmp(facts, moment.isoformat()).encode(), Type=Name.Metadata, Subtype=Name.XML)
-    info = {"Title": facts.title, "Author": facts.author, "Subject": facts.description, "Producer": PRODUCER}
-    info |= {"CreationDate": stamp, "ModDate": stamp}
-    out.trailer.Info = out.make_indirect(Dictionary({f"/{key}": String(value) for key, value in info.items() if value}))
-
-
-def _xmp(facts: Facts, moment: str) -> str:
-    description = (
-        f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(facts.description)}</rdf:li></rdf:Alt>'
-        "</dc:description>"
-        if facts.description
-        else ""
-    )
-    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
-xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
-<dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(facts.title)}</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{escape(facts.author)}</rdf:li></rdf:Seq></dc:creator>
-<dc:language><rdf:Bag><rdf:li>{escape(facts.language)}</rdf:li></rdf:Bag></dc:language>
-{description}
-<xmp:CreateDate>{moment}</xmp:CreateDate>
-<xmp:ModifyDate>{moment}</xmp:ModifyDate>
-<pdf:Producer>{PRODUCER}</pdf:Producer>
-<pdfuaid:part>1</pdfuaid:part>
-</rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>"""

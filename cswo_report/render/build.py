@@ -8,25 +8,33 @@ nothing moves.
 from __future__ import annotations
 
 import hashlib
+import pickle
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cswo_report.domain.findings import Finding, only_refusals
-from cswo_report.domain.paper import Chapter, ChapterKind, DataFile, Paper
+from cswo_report.domain.paper import Asks, Chapter, ChapterKind, DataFile, Paper
 from cswo_report.errors import CswoReportError, FindingsBlock
 from cswo_report.files import write_whole
-from cswo_report.render import structure
-from cswo_report.render.assemble import Entry, Facts, Part, assemble
+from cswo_report.render import layout_whole, limits, source_lint, structure
+from cswo_report.render.assemble import Entry, Part, assemble
 from cswo_report.render.cache import Cache
 from cswo_report.render.html import Documents
+from cswo_report.render.metadata import Facts
+from cswo_report.render.orders import Order
+from cswo_report.render.pace import Pace
 from cswo_report.render.pdf import Rendered
 from cswo_report.render.places import chapter_name, is_bare
 from cswo_report.render.type_metrics import missing_characters
-from cswo_report.render.workers import Job, Press, press
+from cswo_report.render.workers import Press, press
 
+PAGES_OF_A_FRONT = (
+    2  # of a page-printing chapter before the contents, such as "the year at a glance"; a guess saves a round
+)
+LINES_OF_A_CONTENTS = 45  # about what fits on its first page; a guess as well
 _MOST_ROUNDS = 6
 
 
@@ -58,55 +66,90 @@ def build_pdf(
     """
     documents = Documents(paper, theme_folder=theme_folder)
     kept = Cache(cache)
+    pace = Pace(cache, paper.slug, workers)
     with press(documents.assets(), kept, workers) as machine:
-        bound = _Binding(paper, documents, machine, progress)
+        bound = _Binding(paper, documents, machine, pace, progress)
         bound.render_chapters()
         bound.settle_pages()
+        limits.refuse_overflow(paper, documents, machine, bound.rendered, bound.page_of)
         progress("joining the chapters")
-        feet = machine.render([Job("feet", documents.furniture(bound.feet()), tagged=False)])["feet"]
+        feet = bound.rendered_feet()
     names = {name: f"page {page}" for name, page in bound.page_of.items()}
     parts = [Part(name, bound.rendered[name].pdf) for name in bound.order]
     content = assemble(parts, feet.pdf, bound.outline(), _facts(paper), names, data)
-    findings = (*bound.findings(), *(fault.finding(1) for fault in structure.whole_faults(content)))
+    of_tags = structure.whole_faults(content, tuple(file.name for file in data))
+    findings = (*bound.findings(), *(fault.finding(1) for fault in of_tags))
     if stopping := only_refusals(list(findings)):
         raise FindingsBlock("The paper was not built: some readers could not read it as it stands.", stopping)
     write_whole(target, content)
     kept.prune()
+    pace.keep()
     return Built(bound.total, dict(bound.page_of), hashlib.sha256(content).hexdigest(), findings)
 
 
 class _Binding:
     """The documents of one paper in their order, and the pages they come to. Page 1 is the cover."""
 
-    def __init__(self, paper: Paper, documents: Documents, machine: Press, progress: Callable[[str], None]) -> None:
-        self.paper, self.documents, self.machine, self.progress = paper, documents, machine, progress
+    def __init__(
+        self, paper: Paper, documents: Documents, machine: Press, pace: Pace, progress: Callable[[str], None]
+    ) -> None:
+        self.paper, self.documents, self.machine, self.pace, self.progress = paper, documents, machine, pace, progress
         self.chapters = {chapter.id: chapter for chapter in paper.chapters}
         by_kind = {kind: [c.id for c in paper.chapters if c.kind is kind] for kind in ChapterKind}
         front, rest = by_kind[ChapterKind.FRONT], by_kind[ChapterKind.BODY] + by_kind[ChapterKind.APPENDIX]
         cover = ["cover"] if paper.cover else []
         contents = ["contents"] if paper.contents_title else []
         self.order = [*cover, *front, *contents, *rest]
+        self.written: dict[str, str] = {}
         self.rendered: dict[str, Rendered] = {}
         self.page_of: dict[str, int] = {}
         self.total = 0
+        self._feet: tuple[str, Rendered] | None = None
+        pace.expect({name: _size(self.chapters.get(name)) for name in self.order})
 
     def render_chapters(self) -> None:
         """Everything that prints no page number of another page."""
-        jobs = [Job("cover", self.documents.cover())] if self.paper.cover else []
-        jobs += [Job(c.id, self.documents.chapter(c, {})) for c in self.paper.chapters if not c.needs_pages]
-        self._render(jobs)
+        ready = [name for name in self.order if name != "contents" and not self._prints_pages(name)]
+        self._render(self._job(name) for name in sorted(ready, key=self.pace.seconds_for, reverse=True))
 
     def settle_pages(self) -> None:
-        """Render the contents list and the chapters that print page numbers until no page moves any more."""
+        """Render the contents list and the chapters that print page numbers until no page moves any more.
+
+        The feet of the pages are made beside them, for the pages as they are thought to come out.
+        """
+        waiting = [name for name in self.order if name == "contents" or self._prints_pages(name)]
         for _ in range(_MOST_ROUNDS):
             before = dict(self.page_of)
             self._count()
             if before and before == self.page_of:
                 return
-            jobs = [Job("contents", self.documents.contents(self.page_of))] if self.paper.contents_title else []
-            jobs += [Job(c.id, self.documents.chapter(c, self.page_of)) for c in self.paper.chapters if c.needs_pages]
-            self._render(jobs)
+            self._render([*(self._job(name) for name in waiting), *self._job_of_feet()])
         raise CswoReportError("The page numbers in the contents list do not settle.", "Shorten the contents by a line.")
+
+    def rendered_feet(self) -> Rendered:
+        """The feet of all pages, a page each."""
+        self._render(self._job_of_feet())
+        assert self._feet is not None
+        return self._feet[1]
+
+    def _prints_pages(self, name: str) -> bool:
+        return name in self.chapters and self.chapters[name].needs_pages
+
+    def _job(self, name: str) -> Order:
+        if name == "cover":
+            return Order(name, self.documents.cover(), title="Cover")
+        if name == "contents":
+            return Order(name, self.documents.contents(self.page_of), title=self.paper.contents_title)
+        chapter = self.chapters[name]
+        pages = self.page_of if chapter.needs_pages else {}
+        return Order(name, self.documents.chapter(chapter, pages), title=_spoken(chapter))
+
+    def _job_of_feet(self) -> list[Order]:
+        """The feet as the pages stand now; none where just these were made."""
+        document = self.documents.furniture(self.feet())
+        if self._feet and self._feet[0] == document:
+            return []
+        return [Order("feet", document, tagged=False, title="The feet of the pages")]
 
     def feet(self) -> list[Mapping[str, str] | None]:
         """What stands at the foot of each page.
@@ -116,10 +159,11 @@ class _Binding:
         notice = " | ".join(line for line in (self.paper.banner, self.paper.synthetic) if line)
         feet: list[Mapping[str, str] | None] = []
         for name in self.order:
+            pages = self._pages(name)
             if name == "cover":
-                feet += [None] * self.rendered[name].pages
+                feet += [None] * pages
                 continue
-            for page in range(self.rendered[name].pages):
+            for page in range(pages):
                 heading = self._heading_on(name, page)
                 run = " | ".join(words for words in (self.paper.running_title, heading) if words)
                 feet.append({"page": str(len(feet) + 1), "run": run, "notice": notice})
@@ -127,7 +171,8 @@ class _Binding:
 
     def findings(self) -> list[Finding]:
         """What is wrong with the pages, each with its printed page number."""
-        return [fault.finding(self.page_of[name]) for name in self.order for fault in self.rendered[name].faults]
+        found = [fault.finding(self.page_of[name]) for name in self.order for fault in self.rendered[name].faults]
+        return found + layout_whole.faults(self.written, self.order, self.page_of)
 
     def outline(self) -> list[Entry]:
         entries = []
@@ -150,30 +195,60 @@ class _Binding:
         if chapter is None:
             return self.paper.contents_title
         heading = _spoken(chapter)
+        anchors = self.rendered[name].anchors if name in self.rendered else {}
         for section in chapter.sections:
-            if not is_bare(chapter, section) and self.rendered[name].anchors.get(section.id, page + 1) <= page:
+            if not is_bare(chapter, section) and anchors.get(section.id, page + 1) <= page:
                 heading = f"{section.number} {section.title}".strip()
         return heading
 
     def _count(self) -> None:
-        """Work out the page of every id from what is rendered; a document not rendered yet counts as one page."""
+        """Work out the page of every id from what is rendered."""
         self.page_of, at = {}, 1
         for name in self.order:
             rendered = self.rendered.get(name)
             self.page_of[name] = at
             for anchor, page in rendered.anchors.items() if rendered else ():
                 self.page_of[anchor] = at + page
-            at += rendered.pages if rendered else 1
+            at += self._pages(name)
         self.total = at - 1
 
-    def _render(self, jobs: list[Job]) -> None:
-        _refuse_missing_characters(jobs)
+    def _pages(self, name: str) -> int:
+        """How many pages a document has; as many as it mostly comes to where it is not rendered yet."""
+        if name in self.rendered:
+            return self.rendered[name].pages
+        if name == "contents":
+            lines = sum(1 + len(chapter.sections) for chapter in self.paper.chapters)
+            return 1 if lines <= LINES_OF_A_CONTENTS else 2
+        chapter = self.chapters.get(name)
+        if chapter is None or chapter.kind is not ChapterKind.FRONT:
+            return 1
+        asks = any(isinstance(block, Asks) for section in chapter.sections for block in section.blocks)
+        return 1 if asks else PAGES_OF_A_FRONT
 
-        def tell(name: str) -> None:
-            chapter = self.chapters.get(name)
-            self.progress(f"{_spoken(chapter) if chapter else name}")
+    def _render(self, jobs: Iterable[Order]) -> None:
+        def checked() -> Iterator[Order]:
+            for job in jobs:
+                _refuse_missing_characters([job])
+                source_lint.refuse(job.id, job.document)
+                self.written[job.id] = job.document
+                yield job
 
-        self.rendered |= self.machine.render(jobs, tell)
+        def tell(name: str, seconds: float | None) -> None:
+            if seconds is None:
+                self.pace.had(name)
+                return
+            self.pace.took(name, seconds)
+            self.progress(self.pace.words())
+
+        done = self.machine.render(checked(), tell)
+        if "feet" in done:
+            self._feet = self.written["feet"], done.pop("feet")
+        self.rendered |= done
+
+
+def _size(chapter: Chapter | None) -> int:
+    """How much there is to lay out, roughly: enough to begin with the longest."""
+    return len(pickle.dumps(chapter)) if chapter else 0
 
 
 def _spoken(chapter: Chapter) -> str:
@@ -188,7 +263,7 @@ def _facts(paper: Paper) -> Facts:
     return Facts(f"{paper.title} {paper.year}", paper.council, paper.description, paper.language, paper.dated)
 
 
-def _refuse_missing_characters(jobs: list[Job]) -> None:
+def _refuse_missing_characters(jobs: list[Order]) -> None:
     """A character the type lacks would be drawn from some other font of this machine, or as an empty box."""
     findings = []
     for job in jobs:

@@ -5,22 +5,38 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from cswo_report.files import make_private_folder, write_whole
 from cswo_report.render.faults import Fault
 from cswo_report.render.pdf import Rendered, engine_version
 
-FORMAT = 2  # raised when what is rendered from the same input changes
+FORMAT = 3  # raised when what is rendered from the same input changes
 MOST_KEPT = 400  # chapters
 
 
-def key_of(document: str, assets: Mapping[str, bytes], prefix: str, tagged: bool) -> str:
-    """The hash of a document, its style, fonts and crest, and the engine that would lay it out."""
-    digest = hashlib.sha256(f"{FORMAT} {engine_version()} {prefix} {tagged}\n".encode())
+def key_of_assets(assets: Mapping[str, bytes]) -> str:
+    """The hash of a paper's style, fonts and crest."""
+    digest = hashlib.sha256()
     for address in sorted(assets):
         digest.update(f"{address} {hashlib.sha256(assets[address]).hexdigest()}\n".encode())
-    digest.update(document.encode())
+    return digest.hexdigest()
+
+
+def key_of(document: str, assets: str, prefix: str, tagged: bool) -> str:
+    """The hash of a document, the hash of its assets, and the engine and the code of ours that would lay it out."""
+    return hashlib.sha256(
+        f"{FORMAT} {engine_version()} {_own_code()} {prefix} {tagged} {assets}\n{document}".encode()
+    ).hexdigest()
+
+
+@cache
+def _own_code() -> str:
+    """The hash of this room's own modules: a check or tag that changes makes what was kept stale."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 from cswo_report.domain.paper import Chart, Point
 from cswo_report.render.scale import scale_for
 from cswo_report.render.svg import SMALL, Drawing
-from cswo_report.render.theme import Colours
-from cswo_report.render.type_metrics import STRONG, text_width, wrap
+from cswo_report.render.theme import Theme
+from cswo_report.render.type_metrics import STRONG, Typeface
 
 _ROW = 17.0
 _LEADING = 12.5
 _MOST_PARTS = 5
+_MOST_UNITS, _UNIT, _UNIT_GAP = 20, 12.0, 2.0  # things drawn one by one, and points
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,15 @@ class _Line:
     limit: Decimal | None
 
 
-def draw_bars(chart: Chart, colour: Colours, width: float) -> Drawing:
+def draw_bars(chart: Chart, theme: Theme, width: float) -> Drawing:
     """Horizontal bars from zero in the order given, each with its name before it and its value after it."""
-    label_room = _label_room(chart, width)
-    rows = _rows(chart, label_room - 8)
-    drawing = Drawing(width, 0, colour, chart.alt_title, chart.alt_text)
+    colour, face = theme.colour, theme.typeface
+    label_room = _label_room(face, chart, width)
+    rows = _rows(face, chart, label_room - 8)
+    drawing = Drawing(width, 0, theme, chart.alt_title, chart.alt_text)
     numbers = [float(row.point.number) for row in rows if row.point.number is not None]
     words_room = (
-        max((text_width(row.point.text, SMALL, STRONG) for row in rows if row.point.number is not None), default=0) + 8
+        max((face.width(row.point.text, SMALL, STRONG) for row in rows if row.point.number is not None), default=0) + 8
     )
     span = width - label_room - words_room - (words_room if min([*numbers, 0.0]) < 0 else 0)
     low, high = min([*numbers, 0.0]), max([*numbers, 0.0])
@@ -58,12 +60,13 @@ def draw_bars(chart: Chart, colour: Colours, width: float) -> Drawing:
     return drawing
 
 
-def draw_stacked(chart: Chart, colour: Colours, width: float) -> Drawing:
+def draw_stacked(chart: Chart, theme: Theme, width: float) -> Drawing:
     """The parts of one whole in a single bar, or one such bar for each label; every part carries its name."""
+    colour = theme.colour
     fills = (colour.accent, colour.series_2, colour.series_3, colour.series_4, colour.grey)
     if len(chart.series) == 1:
-        return _one_whole(chart, colour, width, fills)
-    return _several_wholes(chart, colour, width, fills)
+        return _one_whole(chart, theme, width, fills)
+    return _several_wholes(chart, theme, width, fills)
 
 
 def can_stack(chart: Chart) -> bool:
@@ -74,16 +77,17 @@ def can_stack(chart: Chart) -> bool:
     )
 
 
-def draw_dots(chart: Chart, colour: Colours, width: float) -> Drawing:
+def draw_dots(chart: Chart, theme: Theme, width: float) -> Drawing:
     """A dot for each value and a tick for its limit; beyond the limit the stroke, dot and value are marked."""
-    label_room = min(_label_room(chart, width), width * 0.45)
-    rows = _rows(chart, label_room - 10)
+    colour, face = theme.colour, theme.typeface
+    label_room = min(_label_room(face, chart, width), width * 0.45)
+    rows = _rows(face, chart, label_room - 10)
     scale = scale_for([row.point for row in rows], chart.unit, [row.limit for row in rows])
-    left, right = label_room + 8, width - text_width(scale.label(scale.high), SMALL) / 2
+    left, right = label_room + 8, width - face.width(scale.label(scale.high), SMALL) / 2
     heights = [max(16.5, _LEADING * len(row.name) + 4) for row in rows]
     top = 16.0 if any(row.limit is not None for row in rows) else 2.0  # room for the word over the first limit
     base = top + sum(heights)
-    drawing = Drawing(width, round(base + 18, 1), colour, chart.alt_title, chart.alt_text)
+    drawing = Drawing(width, round(base + 18, 1), theme, chart.alt_title, chart.alt_text)
 
     def across(number: Decimal | float) -> float:
         return left + scale.share(number) * (right - left)
@@ -136,42 +140,43 @@ def _dot_row(
     drawing.dot(x, middle, 4.2, fill)
     words = f"{'▼' if floor else '▲'} {row.point.text}" if beyond else row.point.text
     at, anchor = edge + 8, "start"
-    if at + text_width(words, 12, STRONG) > right:
+    if at + drawing.face.width(words, 12, STRONG) > right:
         at, anchor = min(x, across(row.limit) if row.limit is not None else x) - 8, "end"
     ink = colour.ink if quiet else fill
     drawing.text(at, middle + 4, words, size=12, colour=ink, strong=not quiet, anchor=anchor, ground=True)
 
 
-def _rows(chart: Chart, room: float) -> list[_Line]:
+def _rows(face: Typeface, chart: Chart, room: float) -> list[_Line]:
     """One row a point. Several series of one point each are rows named by their series."""
     lone = len(chart.series) == 1
     rows = []
     for series in chart.series:
         for point in series.points:
             name = point.label if lone else series.name if len(series.points) == 1 else f"{series.name}, {point.label}"
-            rows.append(_Line(wrap(name, SMALL, room), point, lone or series.current, series.limit))
+            rows.append(_Line(face.wrap(name, SMALL, room), point, lone or series.current, series.limit))
     return rows
 
 
-def _label_room(chart: Chart, width: float) -> float:
-    names = [row.name[0] for row in _rows(chart, 10_000)]
-    return min(max(text_width(name, SMALL) for name in names) + 10, width * 0.42)
+def _label_room(face: Typeface, chart: Chart, width: float) -> float:
+    names = [row.name[0] for row in _rows(face, chart, 10_000)]
+    return min(max(face.width(name, SMALL) for name in names) + 10, width * 0.42)
 
 
-def _one_whole(chart: Chart, colour: Colours, width: float, fills: tuple[str, ...]) -> Drawing:
+def _one_whole(chart: Chart, theme: Theme, width: float, fills: tuple[str, ...]) -> Drawing:
+    colour, face = theme.colour, theme.typeface
     parts = [point for point in chart.series[0].points if point.number]
-    drawing = Drawing(width, 48, colour, chart.alt_title, chart.alt_text)
+    drawing = Drawing(width, 48, theme, chart.alt_title, chart.alt_text)
     total = sum(float(point.number or 0) for point in parts) or 1.0
     room = width - 1.8 * (len(parts) - 1)
     x, ends, lowest = 0.0, [-10.0, -10.0, -10.0, -10.0, -10.0], 40.0
     for i, point in enumerate(parts):
         wide = float(point.number or 0) / total * room
         drawing.rect(x, 0, wide, 24, fills[i])
-        inside = wide >= max(46.0, text_width(point.text, 13, STRONG) + 12)
+        inside = wide >= max(46.0, face.width(point.text, 13, STRONG) + 12)
         if inside:
             drawing.text(x + 6, 16.8, point.text, size=13, colour=colour.text_on(fills[i]), strong=True)
         name = point.label if inside else f"{point.label} {point.text}"
-        at = x if x + text_width(name, SMALL) <= width else max(0.0, x + wide - text_width(name, SMALL))
+        at = x if x + face.width(name, SMALL) <= width else max(0.0, x + wide - face.width(name, SMALL))
         row = next(r for r in range(len(ends)) if ends[r] + 10 <= at or r == len(ends) - 1)
         y = 40 + 14.0 * row
         if row:
@@ -185,33 +190,44 @@ def _one_whole(chart: Chart, colour: Colours, width: float, fills: tuple[str, ..
     return drawing
 
 
-def _several_wholes(chart: Chart, colour: Colours, width: float, fills: tuple[str, ...]) -> Drawing:
+def _several_wholes(chart: Chart, theme: Theme, width: float, fills: tuple[str, ...]) -> Drawing:
+    """A bar in parts for each label; where no whole is more than twenty things, a square for each of them instead."""
+    colour, face = theme.colour, theme.typeface
     labels = [point.label for point in chart.series[0].points]
-    room = min(max(text_width(label, SMALL) for label in labels) + 10, width * 0.3)
-    drawing = Drawing(width, 0, colour, chart.alt_title, chart.alt_text)
-    largest = (
-        max(sum(float(series.points[i].number or 0) for series in chart.series) for i in range(len(labels))) or 1.0
-    )
-    x = room
-    y = 11.0
-    for i, series in enumerate(chart.series):
-        words = text_width(series.name, SMALL) + 12
-        if x > room and x + words + 10 > width:
-            x, y = room, y + 15
-        drawing.rect(x, y - 8, 8, 8, fills[i])
-        x = drawing.text(x + 12, y, series.name, colour=colour.ink).right + 14
-    y += 9
+    room = min(max(face.width(label, SMALL, STRONG) for label in labels) + 10, width * 0.3)
+    drawing = Drawing(width, 0, theme, chart.alt_title, chart.alt_text)
+    wholes = [sum(float(series.points[i].number or 0) for series in chart.series) for i in range(len(labels))]
+    whole_numbers = all(float(point.number or 0).is_integer() for series in chart.series for point in series.points)
+    units = max(wholes) <= _MOST_UNITS and whole_numbers
+    unit = _UNIT + _UNIT_GAP if units else (width - room - 1.8 * len(chart.series)) / (max(wholes) or 1.0)
+    y = _key(drawing, chart, room, fills) + 7
     for row, label in enumerate(labels):
-        drawing.text(0, y + 12.4, label, colour=colour.ink)
+        last = row == len(labels) - 1
+        drawing.text(0, y + 9.6, label, colour=colour.ink if last else colour.ink_2, strong=last)
         x = room
-        for i, series in enumerate(chart.series):
+        for series, fill in zip(chart.series, fills, strict=False):
             point = series.points[row]
-            wide = float(point.number or 0) / largest * (width - room - 1.8 * len(chart.series))
-            if wide > 0:
-                drawing.rect(x, y, wide, 17, fills[i])
-                if wide >= text_width(point.text, SMALL, STRONG) + 8:
-                    drawing.text(x + 4, y + 12.4, point.text, colour=colour.text_on(fills[i]), strong=True)
+            if units:
+                for _ in range(int(point.number or 0)):
+                    drawing.rect(x, y, _UNIT, _UNIT, fill)
+                    x += unit
+            elif wide := float(point.number or 0) * unit:
+                drawing.rect(x, y, wide, 13, fill)
+                if wide >= face.width(point.text, SMALL, STRONG) + 8:
+                    drawing.text(x + 4, y + 10.4, point.text, colour=colour.text_on(fill), strong=True)
                 x += wide + 1.8
-        y += 21
-    drawing.height = round(y - 5, 1)
+        y += _ROW
+    drawing.height = round(y - 3, 1)
     return drawing
+
+
+def _key(drawing: Drawing, chart: Chart, left: float, fills: tuple[str, ...]) -> float:
+    """What each fill stands for, above the bars; answers the base line of its last row."""
+    x, y = left, 11.0
+    for series, fill in zip(chart.series, fills, strict=False):
+        words = drawing.face.width(series.name, SMALL) + 12
+        if x > left and x + words + 10 > drawing.width:
+            x, y = left, y + 15
+        drawing.rect(x, y - 8, 8, 8, fill)
+        x = drawing.text(x + 12, y, series.name, colour=drawing.colour.ink).right + 14
+    return y

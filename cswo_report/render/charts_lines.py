@@ -9,11 +9,12 @@ from itertools import pairwise
 from cswo_report.domain.paper import Chart, Point, Series
 from cswo_report.render.scale import Scale, scale_for
 from cswo_report.render.svg import SMALL, Box, Drawing
-from cswo_report.render.theme import Colours
-from cswo_report.render.type_metrics import STRONG, text_width, wrap
+from cswo_report.render.theme import Theme
+from cswo_report.render.type_metrics import STRONG, Typeface
 
 _VALUE = 13.0  # pt: the last value of a line
 _LEADING = 12.5
+_ROOM_FOR_THREE = 440.0  # the least width for three panels beside each other
 _DASH = "5 3"
 _DOTS = "1 2.5"
 BREAK_DASHES = {"definition": _DOTS, "system": "4 2.5", "scope": "6 2 1 2"}
@@ -22,13 +23,15 @@ BREAK_WORDS = {"definition": "definition changed", "system": "system changed", "
 Spot = tuple[float, float]
 
 
-def draw_lines(chart: Chart, colour: Colours, width: float, height: float, attention: bool) -> Drawing:
+def draw_lines(chart: Chart, theme: Theme, width: float, height: float, attention: bool) -> Drawing:
     """One or two lines with gridlines, a gap and its word where a value is absent, and names at the line ends."""
-    drawing = Drawing(width, height, colour, chart.alt_title, chart.alt_text)
+    colour, face = theme.colour, theme.typeface
+    height = max(height, _depth_of_names(face, chart.series, width))
+    drawing = Drawing(width, height, theme, chart.alt_title, chart.alt_text)
     labels = list(dict.fromkeys(point.label for series in chart.series for point in series.points))
     scale = scale_for([point for series in chart.series for point in series.points], chart.unit)
-    left = max(30.0, max(text_width(scale.label(tick), SMALL) for tick in scale.ticks()) + 6)
-    right = width - _room_for_names(chart.series, width)
+    left = max(30.0, max(face.width(scale.label(tick), SMALL) for tick in scale.ticks()) + 6)
+    right = width - _room_for_names(face, chart.series, width)
     top, base = 9.0, height - 19.0
     _grid(drawing, scale, left, right, top, base)
     gap = (right - left - 18) / max(1, len(labels) - 1)
@@ -62,15 +65,17 @@ def draw_lines(chart: Chart, colour: Colours, width: float, height: float, atten
     return drawing
 
 
-def draw_small_lines(chart: Chart, colour: Colours, width: float) -> Drawing:
-    """Panels three across on one scale, each with its name, first and last year and last value."""
-    pitch, plot = (width + 22) / 3, 106.0
+def draw_small_lines(chart: Chart, theme: Theme, width: float) -> Drawing:
+    """Panels on one scale, three across or two where the page is narrow, each with its name, first and last year and last value."""
+    colour, face = theme.colour, theme.typeface
+    across = 3 if width >= _ROOM_FOR_THREE else 2
+    pitch, plot = (width + 22) / across, 106.0
     scale = scale_for([point for series in chart.series for point in series.points], chart.unit)
-    drawing = Drawing(width, 0, colour, chart.alt_title, chart.alt_text)
+    drawing = Drawing(width, 0, theme, chart.alt_title, chart.alt_text)
     y = 0.0
-    for start in range(0, len(chart.series), 3):
-        row = chart.series[start : start + 3]
-        names = [wrap(series.name, 11.5, pitch - 16, STRONG) for series in row]
+    for start in range(0, len(chart.series), across):
+        row = chart.series[start : start + across]
+        names = [face.wrap(series.name, 11.5, pitch - 16, STRONG) for series in row]
         deep = max(len(name) for name in names)
         absent = any(point.number is None for series in row for point in series.points[:-1])
         top = y + 13.0 * deep + 8
@@ -78,21 +83,27 @@ def draw_small_lines(chart: Chart, colour: Colours, width: float) -> Drawing:
             x = pitch * i
             for j, line in enumerate(names[i]):
                 drawing.text(x, y + 11 + 13.0 * j, line, size=11.5, colour=colour.ink, strong=True)
-            _panel(drawing, series, scale, x, top, plot)
+            own = (
+                scale_for(series.points, "%" if series.points[-1].text.endswith("%") else "")
+                if chart.own_scales
+                else None
+            )
+            _panel(drawing, series, own or scale, x, top, plot, first_value=chart.own_scales)
         y = top + 32 + (28 if absent else 15) + 12
     drawing.height = round(y - 10, 1)
     return drawing
 
 
 def draw_sparkline(
-    points: Sequence[Point], title: str, colour: Colours, attention: bool, breaks: tuple[str, ...] = ()
+    points: Sequence[Point], title: str, theme: Theme, attention: bool, breaks: tuple[str, ...] = ()
 ) -> str:
     """A line of 74 by 17 points for a table row that prints its values; empty when there is nothing to draw."""
     numbers = [float(point.number) for point in points if point.number is not None]
     if not numbers:
         return ""
+    colour = theme.colour
     values = ", ".join(point.text for point in points)
-    drawing = Drawing(74, 17, colour, f"{title}: {values}", f"{points[0].label} to {points[-1].label}: {values}")
+    drawing = Drawing(74, 17, theme, f"{title}: {values}", f"{points[0].label} to {points[-1].label}: {values}")
     low, high = min(numbers), max(numbers)
     step = 64 / max(1, len(points) - 1)
 
@@ -127,7 +138,7 @@ def _grid(drawing: Drawing, scale: Scale, left: float, right: float, top: float,
 
 def _years(drawing: Drawing, labels: Sequence[str], across: dict[str, float], y: float) -> None:
     """Every label if there is room, else the last and every second, third … before it."""
-    widest = max(text_width(label, SMALL, STRONG) for label in labels) + 6
+    widest = max(drawing.face.width(label, SMALL, STRONG) for label in labels) + 6
     gap = across[labels[1]] - across[labels[0]] if len(labels) > 1 else widest
     every = next(n for n in range(1, len(labels) + 1) if n * gap >= widest or n == len(labels))
     for i, label in enumerate(labels):
@@ -175,7 +186,7 @@ def _name_breaks(
     """Write beside each broken place what changed there, wherever that is clear of lines and words; the note says it in full."""
     for x, kind in dict.fromkeys(found):
         words = BREAK_WORDS.get(kind, "")
-        wide = text_width(words, SMALL)
+        wide = drawing.face.width(words, SMALL)
         for y, left in [(y, left) for y in _heights(top + 9, base - 4) for left in (x + 4, x - 4 - wide)]:
             box = Box(left - 2, y - 9, left + wide + 2, y + 3)
             if not any(box.overlaps(other) for other in drawing.texts) and not any(_crosses(box, run) for run in runs):
@@ -187,19 +198,29 @@ def _heights(top: float, base: float) -> list[float]:
     return [top + 13 * i for i in range(max(0, int((base - top) / 13)) + 1)]
 
 
-def _room_for_names(all_series: Sequence[Series], width: float) -> float:
+def _room_for_names(face: Typeface, all_series: Sequence[Series], width: float) -> float:
     widest = max(
-        text_width(series.points[-1].text, _VALUE, STRONG) + 8 + text_width(series.name, SMALL) for series in all_series
+        face.width(series.points[-1].text, _VALUE, STRONG) + 8 + face.width(series.name, SMALL) for series in all_series
     )
     return min(widest + 6, width * 0.31)
+
+
+def _depth_of_names(face: Typeface, all_series: Sequence[Series], width: float) -> float:
+    """The height that the names at the line ends need, one under the other."""
+    room = _room_for_names(face, all_series, width)
+    lines = [
+        face.wrap(series.name, SMALL, max(40.0, room - face.width(series.points[-1].text, _VALUE, STRONG) - 10))
+        for series in all_series
+    ]
+    return 26.0 + sum(_LEADING * len(each) + 4 for each in lines)
 
 
 def _names(drawing: Drawing, ends: list[tuple[float, Series, str, str]], right: float, base: float) -> None:
     """Last value and name of each line, to the right of it, moved apart where two lines end close together."""
     placed: list[tuple[float, int, Series, str]] = []
     for y, series, _, ink in sorted(ends, key=lambda end: end[0]):
-        value = text_width(series.points[-1].text, _VALUE, STRONG)
-        lines = wrap(series.name, SMALL, max(40.0, drawing.width - right - value - 10))
+        value = drawing.face.width(series.points[-1].text, _VALUE, STRONG)
+        lines = drawing.face.wrap(series.name, SMALL, max(40.0, drawing.width - right - value - 10))
         placed.append((y + 4.3, len(lines), series, ink))
     floor = base + 6
     for i in range(1, len(placed)):
@@ -215,7 +236,7 @@ def _names(drawing: Drawing, ends: list[tuple[float, Series, str, str]], right: 
         value_size = _VALUE if point.number is not None else SMALL
         box = drawing.text(right + 2, y, point.text, size=value_size, colour=ink, strong=point.number is not None)
         name_left = box.right + 6
-        for j, line in enumerate(wrap(series.name, SMALL, max(40.0, drawing.width - name_left))):
+        for j, line in enumerate(drawing.face.wrap(series.name, SMALL, max(40.0, drawing.width - name_left))):
             drawing.text(name_left, y + _LEADING * j, line)
 
 
@@ -231,7 +252,7 @@ def _absent(
     for series in all_series:
         for words, labels in _absent_stretches(series):
             x = (across[labels[0]] + across[labels[-1]]) / 2
-            wide = text_width(words, SMALL)
+            wide = drawing.face.width(words, SMALL)
             left = max(min(across.values()) - 6, min(x - wide / 2, max(across.values()) - wide + 6))
             heights = [base - 5 - 13 * i for i in range(max(1, int((base - top) / 13)))]
             for y in heights:
@@ -270,7 +291,9 @@ def _crosses(box: Box, run: Sequence[Spot]) -> bool:
     return False
 
 
-def _panel(drawing: Drawing, series: Series, scale: Scale, x: float, top: float, plot: float) -> None:
+def _panel(
+    drawing: Drawing, series: Series, scale: Scale, x: float, top: float, plot: float, *, first_value: bool = False
+) -> None:
     colour = drawing.colour
     base = top + 32
     drawing.line(x, base, x + plot, base)
@@ -296,12 +319,15 @@ def _panel(drawing: Drawing, series: Series, scale: Scale, x: float, top: float,
         drawing.text(x + plot + 4, spots[last.label][1] + 4, last.text, size=12.5, colour=colour.accent, strong=True)
     else:
         drawing.text(x + plot + 4, base - 3, last.text)
-    drawing.text(x, base + 13, series.points[0].label)
-    if len(series.points) > 1:
+    first = series.points[0]
+    begins = drawing.text(
+        x, base + 13, f"{first.label}: {first.text}" if first_value and first.number is not None else first.label
+    )
+    if len(series.points) > 1 and begins.right + 6 + drawing.face.width(last.label, SMALL) <= x + plot:
         drawing.text(x + plot, base + 13, last.label, anchor="end")
     absent = _absent_stretches(series)
     if absent and any(p.number is not None for p in series.points):
         words = "; ".join(
             f"{labels[0]}{' to ' + labels[-1] if len(labels) > 1 else ''} {word}" for word, labels in absent
         )
-        drawing.text(x, base + 26, wrap(words, SMALL, plot + 48)[0])
+        drawing.text(x, base + 26, drawing.face.wrap(words, SMALL, plot + 48)[0])

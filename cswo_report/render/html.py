@@ -46,5 +46,7 @@ class Documents:
         return print_assets(self.theme)
 
     def view(self, **how: Any) -> View:
-        crest = ASSETS + self.theme.crest[0] if self.theme.crest else ""
-        return View(self.paper, self.theme, self.places, self.environment, **({"crest": crest} | how))
+        crests = (self.theme.crest, self.theme.second_crest)
+        first, second = (ASSETS + crest.name if crest else "" for crest in crests)
+        drawn = {"crest": first, "second_crest": second}
+        return View(self.paper, self.theme, self.places, self.environment, **(drawn | how))

@@ -35,6 +35,7 @@ from cswo_report.render.markdown_safety import OutOfTime, clean, limited, out_of
 
 _FIRST_HEADING, _LAST_HEADING = 3, 6
 VIGNETTE_TITLE = "Case vignette"
+BOX_TITLES = {"means": "What this means", "comment": "Independent comment"}
 
 _NOTE_MARK = re.compile("\ue002(\\d+)\ue003")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -91,7 +92,7 @@ def _read(text: str, file: str, say: Say) -> Reading:
         findings.sort(key=_line_of)
         raise InputRefused(f"{file} cannot be printed as it stands.", findings)
     parts = tuple(_parts(html, asked, _Drawn(origins, sparks)))
-    return Reading(Written(parts), tuple(figures.met), tuple(asked.vignettes))
+    return Reading(Written(parts), tuple(figures.met), tuple(box for box in asked.vignettes if box.kind == blocks.VIGNETTE))
 
 
 def _markdown(figures: Figures) -> Markdown:
@@ -126,7 +127,7 @@ def _parts(html: str, asked: Blocks, drawn: _Drawn) -> Iterator[Narrative | Aske
         piece = html[at : place.start()] if place else html[at:]
         at = place.end() if place else len(html)
         if within >= 0:
-            yield _vignette(piece, asked.vignettes[within], drawn)
+            yield _box(piece, asked.vignettes[within], drawn)
         else:
             yield from _prose(piece, drawn)
         within = -1
@@ -143,6 +144,14 @@ def _prose(html: str, drawn: _Drawn) -> Iterator[Narrative]:
             yield Narrative(piece.strip(), origins=origins, sparks=sparks)
 
 
+def _box(html: str, box: Vignette, drawn: _Drawn) -> Callout:
+    """A case vignette, or a box of another kind under its own title."""
+    if box.kind in BOX_TITLES:
+        origins, _ = drawn.piece(html)
+        return Callout(BOX_TITLES[box.kind], html.strip(), origins, kind=box.kind)
+    return _vignette(html, box, drawn)
+
+
 def _vignette(html: str, vignette: Vignette, drawn: _Drawn) -> Callout:
     """A box that says that its names are invented."""
     origins, _ = drawn.piece(html)
@@ -155,6 +164,7 @@ def _vignette(html: str, vignette: Vignette, drawn: _Drawn) -> Callout:
         VIGNETTE_TITLE,
         f"{html.strip()}<p>{words} Those it is about, or who speak for them, agreed that it be told.</p>",
         origins,
+        kind="vignette",
     )
 
 

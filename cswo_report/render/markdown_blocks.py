@@ -23,6 +23,9 @@ MOST_IN_TABLE, MOST_IN_CHART = 30, 6
 CHART_FORMS = {"line": "line", "bar": "bar", "stacked bar": "stacked_bar", "dot": "dot"}
 BLOCK_OPEN, BLOCK_CLOSE = "\ue004", "\ue005"
 VIGNETTE_OPEN, VIGNETTE_CLOSE, VIGNETTE_END = "\ue006", "\ue007", "\ue008"
+VIGNETTE = "vignette"
+PLAIN_BOXES = ("means", "comment")
+"""Boxes that tell no case, so that they need no consent."""
 SHAPE = 'Write ::: vignette consent=REFERENCE names="Ailsa, Blair", then the text, then ::: on a line of its own.'
 
 _ASKED = re.compile(r" {0,3}\[\[\s*(table|chart)\s*:\s*([^\[\]\n]*)\]\]\s*", re.IGNORECASE)
@@ -132,8 +135,10 @@ class Blocks:
         except ValueError:
             self._fault(number, "vignette-open", "A quotation mark is opened and not closed.", SHAPE, inside)
             return None
+        if word.lower() in PLAIN_BOXES and not options:
+            return Vignette(number, "", (), "", word.lower())
         given = dict(option.partition("=")[::2] for option in options)
-        if word.lower() != "vignette" or not given.get("consent") or set(given) - {"consent", "names"}:
+        if word.lower() != VIGNETTE or not given.get("consent") or set(given) - {"consent", "names"}:
             self._fault(number, "vignette-open", "This does not open a case vignette.", SHAPE, inside)
             return None
         names = tuple(name.strip() for name in given.get("names", "").split(",") if name.strip())

@@ -9,6 +9,11 @@ from xml.etree import ElementTree
 from cswo_report.errors import CswoReportError
 
 _FIRST_LEVEL = 3  # what the Markdown reader gives the first heading
+_LAST_TWO = re.compile(
+    r'((?:<p class="lead">|<h[2-6][^>]*>)(?:(?!</p>|</h).)*?) '
+    r"((?:[^\s<>]{0,3}<data[^>]*>[^\s<>]{1,12}</data>|[^\s<>]{1,14}) [^\s<>]{1,14})(</(?:p|h[2-6])>)",
+    re.DOTALL,
+)
 
 
 def regraded(html: str, level: int) -> str:
@@ -47,6 +52,11 @@ def with_sparks(html: str, pictures: Sequence[str]) -> str:
     """Draw each line of values where the sentence names it."""
     drawn = iter(pictures)
     return re.sub(r'(<span class="spark">)(</span>)', lambda found: f"{found[1]}{next(drawn)}{found[2]}", html)
+
+
+def with_held_ends(html: str) -> str:
+    """Keep the last two words of a lead or a heading on one line, where they are plain and short, so that none stands alone."""
+    return _LAST_TWO.sub(r'\1 <span class="held">\2</span>\3', html)
 
 
 def checked(html: str) -> str:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cswo_report.domain.paper import Chapter, ChapterKind, Chart, Heading, Paper, Section, Story, Table, Trends
+from cswo_report.domain.paper import (
+    Asks,
+    Chapter,
+    ChapterKind,
+    Chart,
+    Heading,
+    Paper,
+    Section,
+    Story,
+    Table,
+    Trends,
+    UnitRow,
+)
 from cswo_report.errors import CswoReportError
 
 
@@ -58,6 +70,8 @@ def _in_chapter(chapter: Chapter) -> Iterator[Place]:
                     yield Place(
                         block.id, chapter.id, f"figure {block.number}" if block.number else block.title, section.number
                     )
+                case Asks() | UnitRow():
+                    yield Place(block.id, chapter.id, block.title, section.number)
                 case Story(chart=Chart() as chart):
                     yield Place(chart.id, chapter.id, block.title, section.number)
                 case Heading() if block.id:

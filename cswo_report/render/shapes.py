@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from cswo_report.domain.paper import Cell, CellKind, Column, Row, RowKind, Table
 from cswo_report.errors import CswoReportError
 from cswo_report.render.svg import MM_PER_POINT
-from cswo_report.render.type_metrics import REGULAR, STRONG, text_width
+from cswo_report.render.type_metrics import REGULAR, STRONG, text_width, wrap
 
 PAGE_MM = 170.0
 _TABLE_SIZE, _HEAD_SIZE = 11.5, 10.5  # pt
-_KEPT_WHOLE = 4  # rows: a table up to this long is never split,
+_KEPT_WHOLE = 6  # rows: a table up to this long is never split,
 _KEPT_WORDS = 400  # unless more is written in its cells than this many characters
-_EVEN_COLUMN = 20.8  # mm: a column of years, where there is room
+_PITCHES = (20.8, 16.4)  # mm: a column of years, where there is room for the one or the other
+_SHORT_SMALL = 16  # characters: a quieter second line that stays one line
 _NARROWEST_TEXT = 22.0  # mm
+_WHOLE_GROUP = 12  # rows
+_TALL = 120  # characters in its longest cell: a row of some three lines
+_FEWEST_ROWS = 3  # on either side of a page's end
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Shape:
     widths: tuple[str, ...]
     column_classes: tuple[str, ...]
     groups: tuple[tuple[Row, ...], ...]
+    whole: tuple[bool, ...]  # whether a group is kept on one page, so that its heading need not be said again
+    keeps: tuple[tuple[str, ...], ...]  # the class that holds a row to its neighbour, group by group
 
 
 def shape_of(table: Table) -> Shape:
@@ -45,7 +51,50 @@ def shape_of(table: Table) -> Shape:
         widths=tuple(f"{width:.1f}" for width in _widths(table)),
         column_classes=_column_classes(table),
         groups=tuple(tuple(group) for group in groups),
+        whole=tuple(place > 0 and _is_whole(group) for place, group in enumerate(groups)),
+        keeps=_keeps(groups),
     )
+
+
+def fits(table: Table) -> bool:
+    """Whether its columns can stand beside one another on the page, every word of its headings and numbers whole."""
+    needs = [
+        column.width_mm or (_number_width(table, i) if column.numeric else _NARROWEST_TEXT)
+        for i, column in enumerate(table.columns)
+    ]
+    return sum(needs) <= PAGE_MM + 0.6
+
+
+def _is_whole(group: Sequence[Row]) -> bool:
+    """A group short enough to stand on one page without leaving much of another white."""
+    if group[0].kind is not RowKind.GROUP or len(group) > _WHOLE_GROUP:
+        return False
+    return (
+        sum(len(row.label) + len(row.small) + sum(len(c.text) + len(c.small) for c in row.cells) for row in group) < 900
+    )
+
+
+def _keeps(groups: Sequence[Sequence[Row]]) -> tuple[tuple[str, ...], ...]:
+    """At least three rows stand on either side of a page's end: the first rows keep with the next, the last with the one before.
+
+    A short first group is kept whole row by row: the engine tears a table whose first group may not break (WeasyPrint 70).
+    """
+    plain = [(g, r) for g, group in enumerate(groups) for r, row in enumerate(group) if row.kind is not RowKind.GROUP]
+    fewest = 2 if _are_tall([groups[g][r] for g, r in plain]) else _FEWEST_ROWS
+    first = len(groups[0]) - 2 if groups and _is_whole(groups[0]) else 0
+    classes = dict.fromkeys(plain[: max(fewest - 1, first)], "with-next")
+    for place in plain[max(0, len(plain) - fewest + 1) :]:
+        classes[place] = f"{classes[place]} with-last" if place in classes else "with-last"
+        if place[1] == 1 and groups[place[0]][0].kind is RowKind.GROUP:
+            classes[place[0], 0] = "with-last"
+    return tuple(tuple(classes.get((g, r), "") for r in range(len(group))) for g, group in enumerate(groups))
+
+
+def _are_tall(rows: Sequence[Row]) -> bool:
+    """Whether rows hold so many words that two of them are as much to look at as three."""
+    return bool(rows) and sum(
+        max(len(c.text) + len(c.small) for c in row.cells) for row in rows if row.cells
+    ) > _TALL * len(rows)
 
 
 def _written(table: Table) -> int:
@@ -75,19 +124,16 @@ def _cells(table: Table, column: int) -> list[Cell]:
 def _widths(table: Table) -> list[float]:
     """Given widths stand; the rest is shared: numbers take what they need, words share what is left by their length."""
     columns = table.columns
-    fixed = [column.width_mm for column in columns]
+    fixed = _given(table)
     free = [i for i, width in enumerate(fixed) if width <= 0]
     left = PAGE_MM - sum(fixed)
     numeric = [i for i in free if columns[i].numeric]
     words = [i for i in free if not columns[i].numeric]
     needs = {i: _number_width(table, i) for i in numeric}
     texts = {i: _text_width(table, i) for i in words}
-    wanted = sum(min(max(texts[i], _NARROWEST_TEXT), 66.0) for i in words)
-    if numeric and left - wanted > sum(needs.values()):
-        spare = (left - wanted - sum(needs.values())) / len(numeric)
-        needs = {i: max(need, min(_EVEN_COLUMN, need + spare)) for i, need in needs.items()}
-    room = left - sum(needs.values())
-    widths = dict(enumerate(fixed)) | needs | _shared(texts, room)
+    needs = _even(needs, left, texts)
+    shared = _shared(texts, left - sum(needs.values())) if texts else {}
+    widths = dict(enumerate(fixed)) | needs | _roomy_labels(table, shared)
     if not words and free:
         scale = left / sum(widths[i] for i in free)
         widths |= {i: widths[i] * scale for i in free}
@@ -98,6 +144,63 @@ def _widths(table: Table) -> list[float]:
     if min(rounded) < 5:
         raise CswoReportError(f"Table '{table.id}': its columns do not fit in {PAGE_MM:g} mm.")
     return rounded
+
+
+def _given(table: Table) -> list[float]:
+    """The widths the paper gives; a column of numbers too narrow for them takes the room from a column that gives none."""
+    given = [column.width_mm for column in table.columns]
+    if all(given):
+        return given
+    needs = {i: _number_width(table, i) for i, column in enumerate(table.columns) if column.numeric and given[i]}
+    return [max(width, needs.get(i, 0.0)) for i, width in enumerate(given)]
+
+
+def _even(needs: dict[int, float], left: float, texts: dict[int, float]) -> dict[int, float]:
+    """Columns of numbers at one of two pitches, so that tables on a page line up; each no narrower than it needs.
+
+    The narrower pitch is taken where it lets the words stand on one line.
+    """
+    for pitch in _PITCHES:
+        even = {i: max(need, pitch) for i, need in needs.items()}
+        if sum(even.values()) + sum(texts.values()) <= left:
+            return even
+    most = 88.0 if len(texts) == 1 else 66.0
+    spare = left - sum(min(max(text, _NARROWEST_TEXT), most) for text in texts.values()) - sum(needs.values())
+    if not needs or spare <= 0:
+        return needs
+    return {i: max(need, min(_PITCHES[0], need + spare / len(needs))) for i, need in needs.items()}
+
+
+def _roomy_labels(table: Table, widths: dict[int, float]) -> dict[int, float]:
+    """The row labels on two lines at most, where the other columns of words can spare the room for it."""
+    others = [i for i in widths if i]
+    if 0 not in widths or not others:
+        return widths
+    labels = [row.label for row in table.rows if row.kind is not RowKind.GROUP]
+    spare = {i: max(0.0, widths[i] - _longest_word(table, i)) for i in others}
+    wanted = widths[0]
+    while wanted < widths[0] + sum(spare.values()) and any(_lines(label, wanted) > 2 for label in labels):
+        wanted += 1.0
+    taken = min(wanted - widths[0], sum(spare.values()))
+    if taken <= 0:
+        return widths
+    return {0: widths[0] + taken} | {i: widths[i] - taken * spare[i] / sum(spare.values()) for i in others}
+
+
+def _lines(label: str, width: float) -> int:
+    return len(wrap(label, _TABLE_SIZE, (width - 3.5) / MM_PER_POINT))
+
+
+def _longest_word(table: Table, column: int) -> float:
+    """The narrowest a column of words may be, its quieter second lines and status words included."""
+    pieces = [piece for cell in _cells(table, column) for piece in _unbreakable(cell)]
+    words = [text_width(word, _TABLE_SIZE, STRONG) for word in [*pieces, *table.columns[column].label.split()]]
+    return max(words, default=0.0) * MM_PER_POINT + 4.0
+
+
+def _unbreakable(cell: Cell) -> list[str]:
+    text = [f"mm {cell.text}"] if cell.status else cell.text.split()
+    return [*text, cell.small] if len(cell.small) <= _SHORT_SMALL else [*text, *cell.small.split()]
 
 
 def _shared(texts: dict[int, float], room: float) -> dict[int, float]:

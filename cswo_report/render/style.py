@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from cswo_report import shipped
 from cswo_report.render.theme import Theme
-from cswo_report.render.type_metrics import FAMILY, FILES, fonts_folder
+from cswo_report.render.type_metrics import REGULAR, STRONG, Family
 from cswo_report.render.view import ASSETS
 
-PRINT_SHEETS = ("tokens", "page", "text", "tables", "charts", "boxes", "chapter", "cover", "contents", "furniture")
-SCREEN_SHEETS = ("tokens", "text", "tables", "charts", "boxes", "chapter", "contents", "screen")
+PRINT_SHEETS = (
+    "tokens",
+    "page",
+    "text",
+    "tables",
+    "charts",
+    "boxes",
+    "front",
+    "chapter",
+    "papers",
+    "cover",
+    "contents",
+    "furniture",
+)
+SCREEN_SHEETS = ("tokens", "text", "tables", "charts", "boxes", "front", "chapter", "contents", "screen")
 
 
 def print_assets(theme: Theme) -> dict[str, bytes]:
     """Everything a printed document may fetch, by address: the style sheet, the fonts and the crest."""
-    faces = _faces({face: ASSETS + name for face, name in FILES.items()})
-    style = faces + theme.css() + _sheets(PRINT_SHEETS)
+    faces = "".join(_face(family, face, ASSETS + file.name) for family, face, file in _files(theme))
+    style = faces + theme.css() + _sheets(PRINT_SHEETS) + theme.sheet
     found = {f"{ASSETS}report.css": style.encode()}
-    found |= {ASSETS + name: (fonts_folder() / name).read_bytes() for name in FILES.values()}
-    if theme.crest:
-        found[ASSETS + theme.crest[0]] = theme.crest[1]
+    found |= {ASSETS + file.name: file.read_bytes() for _, _, file in _files(theme)}
+    found |= {ASSETS + crest.name: crest.content for crest in (theme.crest, theme.second_crest) if crest}
     return found
 
 
 def screen_style(theme: Theme) -> str:
     """The style of a page on a screen, with its fonts inside it, so that nothing is fetched."""
-    fonts = {name: data_address(name, (fonts_folder() / name).read_bytes()) for name in FILES.values()}
-    faces = _faces({face: fonts[FILES[face]] for face in ("regular", "strong")})
-    return faces + theme.css() + _sheets(SCREEN_SHEETS)
+    upright = [(family, face, file) for family, face, file in _files(theme) if "italic" not in face]
+    faces = "".join(_face(family, face, data_address(file.name, file.read_bytes())) for family, face, file in upright)
+    *paper, screen = SCREEN_SHEETS
+    return f"{faces}{theme.css()}@layer paper {{\n{_sheets(paper)}\n}}\n{_sheets((screen,))}"
 
 
 def data_address(name: str, content: bytes) -> str:
@@ -44,12 +57,16 @@ def _sheets(names: Sequence[str]) -> str:
     return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 
-def _faces(addresses: Mapping[str, str]) -> str:
-    rules = []
-    for face, address in addresses.items():
-        weight, slope = (600 if "strong" in face else 400), ("italic" if "italic" in face else "normal")
-        rules.append(
-            f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-style: {slope};'
-            f' src: url({address}) format("woff2"); }}\n'
-        )
-    return "".join(rules)
+def _files(theme: Theme) -> list[tuple[Family, str, Path]]:
+    """Every font file of a theme, with its family and face."""
+    return [(family, face, file) for family in theme.typeface.families for face, file in family.files]
+
+
+def _face(family: Family, face: str, address: str) -> str:
+    """One font of the style sheet. Figures of equal width are asked for here, since text within a picture cannot ask."""
+    weight, slope = (STRONG if "strong" in face else REGULAR), ("italic" if "italic" in face else "normal")
+    figures = ' font-feature-settings: "tnum";' if family.tabular else ""
+    return (
+        f'@font-face {{ font-family: "{family.name}"; font-weight: {weight}; font-style: {slope};{figures}'
+        f' src: url({address}) format("woff2"); }}\n'
+    )

@@ -1,6 +1,6 @@
 """A small drawing surface: text that cannot leave the picture, marks, and a title and description read aloud.
 
-One unit is one point at print size, so that the type in a chart is the type of the page. Attributes are written in a
+One unit is one point at print size, times the theme's magnification, so that the type in a chart is the type of the page. Attributes are written in a
 fixed order and numbers with one decimal, so that the same chart is the same bytes.
 """
 
@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from cswo_report.render.theme import Colours
-from cswo_report.render.type_metrics import FAMILY, REGULAR, STRONG, text_width
+from cswo_report.render.theme import SMALLEST_DRAWN, Colours, Theme
+from cswo_report.render.type_metrics import REGULAR, STRONG, Typeface
 
-SMALL = 10.5  # pt: the smallest type anywhere
+SMALL = SMALLEST_DRAWN  # units: the smallest type in a picture, printed at the theme's smallest size
 WIDE = 481.9  # pt: the whole 170 mm of the page
 MAIN = 334.5  # pt: the 118 mm text column
 MM_PER_POINT = 25.4 / 72
@@ -41,11 +41,19 @@ class Drawing:
 
     width: float
     height: float
-    colour: Colours
+    theme: Theme
     title: str
     description: str
     marks: list[str] = field(default_factory=list)
     texts: list[Box] = field(default_factory=list)
+
+    @property
+    def colour(self) -> Colours:
+        return self.theme.colour
+
+    @property
+    def face(self) -> Typeface:
+        return self.theme.typeface
 
     def text(
         self,
@@ -63,7 +71,7 @@ class Drawing:
 
         With a `ground` the paper's colour lies under the words, so that no line of the scale runs through them.
         """
-        wide = text_width(words, size, STRONG if strong else REGULAR)
+        wide = self.face.width(words, size, STRONG if strong else REGULAR)
         left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
         moved = max(0.0, min(left, self.width - wide)) - left
         box = Box(left + moved, y - 0.75 * size, left + moved + wide, y + 0.22 * size)
@@ -104,9 +112,10 @@ class Drawing:
 
     def svg(self) -> str:
         """The finished picture; its title comes first and its description second, as screen readers need them."""
+        unit = MM_PER_POINT * self.theme.magnification
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{self.width * MM_PER_POINT:.2f}mm"'
-            f' height="{self.height * MM_PER_POINT:.2f}mm" viewBox="0 0 {self.width:g} {self.height:g}"'
-            f' font-family={quoteattr(FAMILY)} font-size="{SMALL:g}">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{self.width * unit:.2f}mm"'
+            f' height="{self.height * unit:.2f}mm" viewBox="0 0 {self.width:g} {self.height:g}"'
+            f' font-family={quoteattr(self.face.names)} font-size="{SMALL:g}">'
             f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc>{''.join(self.marks)}</svg>"
         )

@@ -27,10 +27,13 @@ from cswo_report.domain.paper import (
     Table,
     TrendRow,
     Trends,
+    UnitRow,
 )
 from cswo_report.errors import CswoReportError, ShippedDataFault
-from cswo_report.render import charts, narrative, shapes
+from cswo_report.render import charts, narrative, narrow, shapes, unit_row
+from cswo_report.render.council_templates import CouncilEnvironment
 from cswo_report.render.places import Place, chapter_name, is_bare
+from cswo_report.render.template_lines import line_of
 from cswo_report.render.templates import with_curly_apostrophes
 from cswo_report.render.theme import Theme
 
@@ -73,6 +76,7 @@ class View:
     whole: bool = False
     bare: bool = False
     crest: str = ""
+    second_crest: str = ""
     stylesheet: str = f"{ASSETS}report.css"
 
     @property
@@ -155,7 +159,7 @@ class View:
         return items + [Item("SideFigure", side) for side in waiting]
 
     def narrative(self, block: Narrative, sides: Sequence[SideFigure], draw: Callable[[SideFigure], str]) -> Markup:
-        html = narrative.regraded(narrative.relinked(block.html, self.href), self.inner)
+        html = narrative.with_held_ends(narrative.regraded(narrative.relinked(block.html, self.href), self.inner))
         html = narrative.with_sides(html, [str(draw(side)) for side in sides]) if sides else narrative.checked(html)
         pictures = [charts.sparkline(spark.points, spark.label, self.theme) for spark in block.sparks]
         return Markup(narrative.with_sparks(html, pictures))
@@ -170,8 +174,19 @@ class View:
     def spark(self, row: TrendRow) -> Markup:
         return Markup(charts.sparkline(row.points, row.label, self.theme, attention=row.attention, breaks=row.breaks))
 
+    def units(self, row: UnitRow) -> Markup:
+        return Markup(unit_row.draw_units(row, self.theme))
+
     def cover_bars(self) -> Markup:
         return Markup(charts.cover_bars(self.paper.cover, self.theme) if self.paper.cover else "")
+
+    def fitted(self, table: Table) -> Table:
+        """The table as this theme's type and page can print it."""
+        return narrow.fitted(table, self.theme)
+
+    def trends_listed(self, trends: Trends) -> Table:
+        """The table of trends as a list, for a page too narrow for it in its type."""
+        return narrow.trends_listed(trends)
 
     def shape(self, table: Table) -> shapes.Shape:
         return shapes.shape_of(table)
@@ -191,6 +206,10 @@ class View:
         return _unbroken(shapes.note_of((), [chart.note, picture.remark, *values], "", chart.code))
 
     def render(self, template: str, **context: Any) -> str:
+        if isinstance(self.environment, CouncilEnvironment):
+            if self.environment.apart:
+                return self.environment.apart(self, template, context)
+            return self.environment.get_template(template).render(view=self, paper=self.paper, **context)
         try:
             return self.environment.get_template(template).render(view=self, paper=self.paper, **context)
         except TemplateNotFound as fault:
@@ -198,7 +217,8 @@ class View:
                 f"The template '{fault.name}' does not exist.", "A section's folder holds it."
             ) from fault
         except TemplateError as fault:
-            raise ShippedDataFault(f"The template '{template}' cannot be used: {fault}") from fault
+            where = line_of(fault) or template
+            raise ShippedDataFault(f"{where}: This template cannot be used: {fault}") from fault
 
 
 def _part(chapter: Chapter) -> str:

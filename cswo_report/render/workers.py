@@ -1,116 +1,82 @@
-"""Rendering several documents at once, in worker processes that end with the build and give their memory back."""
+"""Rendering several documents at once: what is in the cache is taken from it, the rest goes to worker processes."""
 
 from __future__ import annotations
 
-import multiprocessing
-import pickle
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
-from cswo_report.render import pdf
-from cswo_report.render.cache import Cache, key_of
+from cswo_report.render import worker
+from cswo_report.render.cache import Cache, key_of, key_of_assets
+from cswo_report.render.crew import Crew, crew_for
+from cswo_report.render.orders import Answer, Order
 from cswo_report.render.pdf import Rendered
 
-_FEW = 2  # documents: for so few, starting workers costs more than it saves
-
-
-@dataclass(frozen=True)
-class Job:
-    """One document to render. `id` also begins every id in its tag tree."""
-
-    id: str
-    document: str
-    tagged: bool = True
+Tell = Callable[[str, float | None], None]
+"""Is given the id of each document and the seconds that it took to lay out; None for one that was kept from before."""
 
 
 class Press:
     """Renders documents, looking in the cache first. Answers are the same whichever process made them."""
 
-    def __init__(self, assets: Mapping[str, bytes], cache: Cache, workers: int) -> None:
-        self.assets, self.cache, self.workers = dict(assets), cache, workers if _can_start_anew() else 1
-        self._pool: ProcessPoolExecutor | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+    def __init__(self, assets: Mapping[str, bytes], cache: Cache, crew: Crew | None) -> None:
+        self.assets, self.cache, self.crew = dict(assets), cache, crew
+        self._key = key_of_assets(self.assets)
+        if crew:
+            crew.dress(self._key, self.assets)
 
-    def render(self, jobs: Sequence[Job], tell: Callable[[str], None] = lambda _: None) -> dict[str, Rendered]:
-        """Render every job and answer the results by id; `tell` is given each id that was not in the cache."""
-        keys = {job.id: key_of(job.document, self.assets, job.id, job.tagged) for job in jobs}
-        found = {job.id: self.cache.find(keys[job.id]) for job in jobs}
-        done = {name: rendered for name, rendered in found.items() if rendered is not None}
-        todo = sorted((job for job in jobs if job.id not in done), key=lambda job: -len(job.document))
-        for name, rendered in self._render(todo):
-            tell(name)
-            self.cache.keep(keys[name], rendered)
-            done[name] = rendered
+    def render(self, jobs: Iterable[Order], tell: Tell = lambda _name, _seconds: None) -> dict[str, Rendered]:
+        """Render every job and answer the results by id; `tell` hears of each as it comes.
+
+        Jobs are taken one at a time, so that a document can be written while the one before it is laid out.
+        """
+        done: dict[str, Rendered] = {}
+        keys: dict[str, str] = {}
+
+        def keep(answer: Answer) -> None:
+            if answer.fault:
+                raise answer.fault
+            assert answer.rendered is not None
+            self.cache.keep(keys[answer.id], answer.rendered)
+            done[answer.id] = answer.rendered
+            tell(answer.id, answer.seconds)
+
+        for job in jobs:
+            keys[job.id] = key_of(job.document, self._key, job.id, job.tagged)
+            found = self.cache.find(keys[job.id])
+            if found is not None:
+                done[job.id] = found
+                tell(job.id, None)
+            elif not self._send(job, keep):
+                keep(worker.serve(job, self.assets))
+        while self.crew and self.crew.busy:
+            answer = self.crew.take()
+            if answer:
+                keep(answer)
         return done
 
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
-
-    def _render(self, jobs: Sequence[Job]) -> Iterator[tuple[str, Rendered]]:
-        if self.workers < 2 or (self._pool is None and len(jobs) <= _FEW):
-            for job in jobs:
-                yield job.id, self._here(job)
-            return
-        if self._pool is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="cswo-report-")
-            shared = Path(self._folder.name) / "assets"
-            shared.write_bytes(pickle.dumps(self.assets))
-            self._pool = ProcessPoolExecutor(
-                self.workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(str(shared),)
-            )
-        try:
-            waiting: dict[str, Future[Rendered]] = {job.id: self._pool.submit(_render_there, job) for job in jobs}
-        except BrokenProcessPool:
-            waiting = {}
-        for job in jobs:
-            try:
-                yield job.id, waiting[job.id].result()
-            except (BrokenProcessPool, KeyError):
-                # A worker was killed or could not start: do it here.
-                self._pool, self.workers = None, 1
-                yield job.id, self._here(job)
-
-    def _here(self, job: Job) -> Rendered:
-        return pdf.render(job.document, self.assets, prefix=job.id, tagged=job.tagged)
+    def _send(self, job: Order, keep: Callable[[Answer], None]) -> bool:
+        """Hand a job to a worker, waiting for one to be free. False where no worker can be had: do it here."""
+        if self.crew is None:
+            return False
+        with contextlib.suppress(OSError):
+            while not self.crew.give(job):
+                answer = self.crew.take()
+                if answer:
+                    keep(answer)
+            return True
+        self.crew = None
+        return False
 
 
 @contextmanager
 def press(assets: Mapping[str, bytes], cache: Cache, workers: int) -> Iterator[Press]:
-    """A press whose workers are ended when the build is."""
-    made = Press(assets, cache, workers)
-    try:
-        yield made
-    finally:
-        made.close()
-
-
-_assets: dict[str, bytes] = {}
-
-
-def _can_start_anew() -> bool:
-    """Whether a worker can load this program's main file: not when the program came from standard input."""
-    main = getattr(sys.modules.get("__main__"), "__file__", None)
-    return main is None or Path(main).exists()
-
-
-def _begin(shared: str) -> None:
-    """Let a new worker read the fonts and styles once, from this build's own private folder.
-
-    They do not travel with the start of the process: a megabyte in its pipe blocks for ever if the process dies at birth.
-    """
-    _assets.update(pickle.loads(Path(shared).read_bytes()))
-
-
-def _render_there(job: Job) -> Rendered:
-    return pdf.render(job.document, _assets, prefix=job.id, tagged=job.tagged)
+    """A press with its workers: those that stand ready, else its own; with one worker all is done here."""
+    if workers < 2:
+        yield Press(assets, cache, None)
+        return
+    with crew_for(workers) as crew:
+        try:
+            yield Press(assets, cache, crew)
+        finally:
+            crew.drop_busy()

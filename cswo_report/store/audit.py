@@ -73,6 +73,21 @@ def last_change(session: Session) -> datetime | None:
     return session.scalar(query.order_by(AuditEntry.entry.desc()).limit(1))
 
 
+def head(session: Session) -> str:
+    """The hash of the newest entry, read and not recomputed."""
+    newest = session.scalar(select(AuditEntry.hash).order_by(AuditEntry.entry.desc()).limit(1))
+    return newest or FIRST_HASH
+
+
+def only_builds_since(session: Session, known: str, year: str) -> bool:
+    """Whether nothing was recorded after the entry with the hash `known` but builds of papers of that year."""
+    number = session.scalar(select(AuditEntry.entry).where(AuditEntry.hash == known)) if known != FIRST_HASH else 0
+    if number is None:
+        return False
+    after = session.execute(select(AuditEntry.register, AuditEntry.changes).where(AuditEntry.entry > number))
+    return all(row[0] == printed.REGISTER and row[1].get("new", {}).get("year") == year for row in after)
+
+
 def verify(session: Session, expected_head: str = "") -> Verdict:
     """Recompute every hash; answer the first entry or record that does not hold.
 
@@ -91,8 +106,7 @@ def verify(session: Session, expected_head: str = "") -> Verdict:
         )
     if expected_head and session.scalar(select(AuditEntry.entry).where(AuditEntry.hash == expected_head)) is None:
         return replace(verdict, fault="The head noted earlier is not in this chain: entries were cut off its end.")
-    newest = session.scalar(select(AuditEntry.hash).order_by(AuditEntry.entry.desc()).limit(1))
-    return replace(verdict, head=newest or FIRST_HASH)
+    return replace(verdict, head=head(session))
 
 
 def _missing_guards(session: Session) -> list[str]:

@@ -256,7 +256,7 @@ def _held(spec: Count, name: str, value: Any, rules: Rules) -> tuple[str, ...]:
     """The codes that a field holds; a list of them stands as JSON text."""
     if value is None:
         return ()
-    if holds_several(spec, name, rules.several) and str(value).startswith(("[", "null")):
+    if str(value).startswith(("[", "null")) and holds_several(spec, name, rules.several):
         return tuple(json.loads(value) or ())
     if name in rules.truths and is_detail(spec, name):
         return (next((word for word, spelt in SPELLINGS.items() if value in spelt), str(value)),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -80,8 +81,12 @@ def too_fine(register: str, columns: Mapping[str, Any]) -> dict[str, int]:
 
 def columns_of(row: RegisterRow) -> dict[str, Any]:
     """Every column of a row but its number and its audit entry."""
-    names = (column.name for column in row.__table__.columns)
-    return {name: getattr(row, name) for name in names if name not in {"id", "audit_entry"}}
+    return {name: getattr(row, name) for name in _names(type(row))}
+
+
+@cache
+def _names(table: type[RegisterRow]) -> tuple[str, ...]:
+    return tuple(column.name for column in table.__table__.columns if column.name not in {"id", "audit_entry"})
 
 
 def event_rows(session: Session, decision_id: int) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The demonstration: a complete workspace of a fictional council, five reporting years, and its built report."""
+"""The demonstration: a complete workspace of a fictional council, five reporting years, and its built papers."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import Conflict
 from cswo_report.papers.annual_report import compile_report
 from cswo_report.store.ledger import Ledger
-from cswo_report.usecases import printed, reporting, setting_up, workspace
-from cswo_report.usecases.reporting import BuiltReport
+from cswo_report.usecases import printed, publishing, reporting, setting_up, workspace
+from cswo_report.usecases.made import Made
 from cswo_report.usecases.settings import SETTINGS_FILE
 from cswo_report.usecases.workspace import Workspace
 
@@ -38,8 +38,18 @@ as_of = "2025-03-31"         # the sample lives on the last day of its last year
 """
 
 
-def make(folder: Path, say: Callable[[str], None], *, form: str = "pdf") -> BuiltReport:
+def make(folder: Path, say: Callable[[str], None], *, form: str = "pdf") -> Made:
     """Make the demonstration in an empty or new folder and build its members' edition."""
+    return publishing.build_one(_fresh(folder, say), YEAR, "members", form, None, say)
+
+
+def make_everything(folder: Path, say: Callable[[str], None]) -> list[Made]:
+    """Make the demonstration in an empty or new folder and build every edition and paper, with the manifest."""
+    return publishing.publish(_fresh(folder, say), YEAR, list(publishing.PRODUCTS), None, say)
+
+
+def _fresh(folder: Path, say: Callable[[str], None]) -> Workspace:
+    """The workspace with its records and narratives, and with what last year's report printed."""
     if folder.exists() and any(folder.iterdir()):
         raise Conflict(f"{folder} is not empty; nothing was changed.", "Choose another folder.")
     from cswo_report.usecases import sample
@@ -53,7 +63,7 @@ def make(folder: Path, say: Callable[[str], None], *, form: str = "pdf") -> Buil
     done = workspace.find(folder)
     say("keeping what last year's report printed")
     _keep_last_year(done, sample.last_ledger)
-    return reporting.build(done, YEAR, "members", form, None, say)
+    return done
 
 
 def _keep_last_year(done: Workspace, ledger: Callable[[Session], Ledger]) -> None:

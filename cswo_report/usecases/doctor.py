@@ -12,7 +12,6 @@ import importlib.metadata
 import os
 import platform
 import re
-import shutil
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cswo_report import shipped
+from cswo_report.usecases.outside_check import validator
 
 Version = tuple[int, ...]
 OLDEST_PYTHON: Version = (3, 11)
@@ -265,5 +265,6 @@ def _psycopg() -> Check:
 
 def _verapdf() -> Check:
     remedy = "Only for a second opinion on PDF/UA and PDF/A: https://docs.verapdf.org/install/ says how to install it."
-    path = shutil.which("verapdf")
-    return Check("veraPDF", path is not None, path or "not on PATH", remedy, Need.OPTION)
+    path = validator()
+    found = f"{path}; every PDF that is built is shown to it" if path else "not on PATH"
+    return Check("veraPDF", path is not None, found, remedy, Need.OPTION)

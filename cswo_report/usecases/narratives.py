@@ -22,6 +22,7 @@ from cswo_report.errors import InputRefused
 from cswo_report.figures.asking import FORMS, names_in
 from cswo_report.figures.book import Book
 from cswo_report.figures.wording import say
+from cswo_report.papers import asks, glance, links
 from cswo_report.usecases import vignettes
 from cswo_report.usecases.workspace import Workspace
 
@@ -29,7 +30,12 @@ if TYPE_CHECKING:
     from cswo_report.render.markdown_language import Met
 
 PAPER = "annual_report"
+SHORT_PAPERS = ("members_summary", "committee_paper")
 NARRATIVE_LIMIT = 200_000  # bytes
+_BUILT = "advice audits authorisations comparison delegations duties escalations exceptions grades officers promises"
+_BUILT_TOO = "reviews_list staff_groups statements template trends"
+TABLES = frozenset(f"tab_{name}" for name in f"{_BUILT} {_BUILT_TOO}".split())
+"""Tables whose builders name them, so that no section does."""
 ABSENT_WORDS = frozenset(words for presence, words in PRESENCE_WORDS.items() if presence is not Presence.NIL)
 
 
@@ -52,7 +58,8 @@ def narrated(workspace: Workspace) -> list[SectionSpec]:
     outline = workspace.reference.outline(PAPER, "9999-00")
     sections = workspace.reference.sections(PAPER)
     order = [slug for chapter in outline.chapter for slug in chapter.sections]
-    return [sections[slug] for slug in order if sections[slug].narrative]
+    short = [each for paper in SHORT_PAPERS for each in workspace.reference.sections(paper).values()]
+    return [each for each in (*(sections[slug] for slug in order), *short) if each.narrative]
 
 
 def _scaffold_text(section: SectionSpec, year: ReportingYear) -> str:
@@ -61,9 +68,14 @@ def _scaffold_text(section: SectionSpec, year: ReportingYear) -> str:
     )
     lines = [
         f"<!-- {section.title}, {year.label}. Write below the line that closes this comment; about {section.words} words.",
-        "     The first paragraph is set larger: give the answer in one or two sentences, at most 35 words.",
-        "     Use ### for a heading inside the section.",
     ]
+    if not section.form:
+        lines += [
+            "     The first paragraph is set larger: give the answer in one or two sentences, at most 35 words.",
+            "     Use ### for a heading inside the section.",
+        ]
+    else:
+        lines += ["", "     How this file is written:", *(f"     {line}" for line in section.form)]
     if section.prompts:
         lines += ["", "     What this section should answer:", *(f"     - {prompt}" for prompt in section.prompts)]
     if keys:
@@ -95,7 +107,7 @@ def read_narratives(
 ) -> tuple[dict[str, Written], list[Finding]]:
     """Every section's narrative ready to be laid out, and every fault in them with file and line.
 
-    `consents` are those recorded for case vignettes; `edition` and `day` are the report's.
+    `consents` are those recorded for case vignettes; `edition` (empty where it tells none) and `day` are the report's.
     """
     from cswo_report.render.markdown import read
 
@@ -108,6 +120,7 @@ def read_narratives(
             continue
         shown = str(path.relative_to(workspace.folder))
         try:
+            findings += _of_form(workspace, section.slug, read_text(path, shown), shown)
             found = read(read_text(path, shown), file=shown, say=lambda inside: say(book, inside))
         except InputRefused as fault:
             findings += [finding for finding in fault.findings if isinstance(finding, Finding)]
@@ -117,7 +130,23 @@ def read_narratives(
         findings += [_named_but_absent(shown, met) for met in found.met if _is_absent(met.said)]
         if found.written.parts:
             written[section.slug] = found.written
-    return written, findings + vignettes.judge(placed, consents, edition, day)
+    return written, findings + (vignettes.judge(placed, consents, edition, day) if edition else [])
+
+
+def _of_form(workspace: Workspace, slug: str, text: str, shown: str) -> list[Finding]:
+    """What is wrong with the form of a narrative that is more than prose, and links that lead nowhere."""
+    sections = workspace.reference.sections(PAPER)
+    places = {*sections, *(block.id for section in sections.values() for block in section.block if block.id)}
+    found = links.faults(text, shown, places | TABLES)
+    if slug == asks.SLUG and _has_words(text):
+        found += asks.faults(text, shown, sections)
+    if slug == glance.SLUG:
+        found += glance.faults(text, shown)
+    return found
+
+
+def _has_words(text: str) -> bool:
+    return bool(links.without_comments(text).strip())
 
 
 def _identifiers(written: Written, shown: str, contact: str) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,6 +39,7 @@ from cswo_report.papers.readers import (
 )
 from cswo_report.papers.readers.context import Ended, Known, Prose
 from cswo_report.reference import Reference
+from cswo_report.render.markdown_safety import refuse_hostile
 from cswo_report.store import records
 from cswo_report.usecases import compliance, narratives, reporting
 from cswo_report.usecases.workspace import Workspace
@@ -95,7 +97,16 @@ def _replaced(text: str, wanted: Sequence[Replacement]) -> tuple[str, list[Repla
 
 def _check(workspace: Workspace, year: ReportingYear) -> _Read:
     facts, gathered = reporting.gather(workspace, year, "members")
-    findings = list(gathered)
+    return _check_facts(workspace, facts, gathered)
+
+
+def found_in(workspace: Workspace, facts: Facts, gathered: Sequence[Finding]) -> list[Finding]:
+    """What is not yet fit in facts that were gathered already, with the findings of that gathering."""
+    return _check_facts(workspace, facts, gathered).findings
+
+
+def _check_facts(workspace: Workspace, facts: Facts, gathered: Sequence[Finding]) -> _Read:
+    year, findings = facts.year, list(gathered)
     contents = _contents(workspace, year)
     prose = Prose(year, _sentences(workspace, facts, contents), _earlier(workspace, year))
     known = _known(workspace, facts)
@@ -135,6 +146,7 @@ def _sentences(workspace: Workspace, facts: Facts, contents: Mapping[str, bytes]
     for file in contents:
         try:
             text = narratives.read_text(workspace.folder / file, file)
+            refuse_hostile(text, file)
         except InputRefused:
             continue  # told by the narrative reader
         slug = Path(file).stem
@@ -147,7 +159,10 @@ def _earlier(workspace: Workspace, year: ReportingYear) -> dict[str, list[Senten
     found = {}
     for file, content in _contents(workspace, year.previous()).items():
         slug = Path(file).stem
-        found[slug] = read(file, slug, content.decode("utf-8-sig", errors="replace").replace("\x00", ""), _blank)
+        text = content.decode("utf-8-sig", errors="replace").replace("\x00", "")
+        with suppress(InputRefused):  # nobody prints it any more: it is only not compared
+            refuse_hostile(text, file)
+            found[slug] = read(file, slug, text, _blank)
     return found
 
 
@@ -239,7 +254,7 @@ def _missing_narratives(workspace: Workspace, facts: Facts, findings: Iterable[F
             severity=Severity.WARNING,
         )
         for section in narratives.narrated(workspace)
-        if section.slug not in facts.narratives and str(folder / f"{section.slug}.md") not in faulty
+        if not section.optional and section.slug not in facts.narratives and str(folder / f"{section.slug}.md") not in faulty
     ]
 
 

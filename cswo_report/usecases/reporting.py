@@ -3,54 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cswo_report import files
-from cswo_report.domain.findings import Finding, only_refusals
+from cswo_report.domain.editions import Edition
+from cswo_report.domain.findings import Finding, only_refusals, shown
 from cswo_report.domain.measures import FigureRef
 from cswo_report.domain.outline import BlockKind
 from cswo_report.domain.paper import Paper
+from cswo_report.domain.registers import Record
 from cswo_report.domain.times import LONDON
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import FindingsBlock, InputRefused
 from cswo_report.figures.asking import names_in
 from cswo_report.figures.book import Book
 from cswo_report.figures.supplied import first_given
+from cswo_report.papers import carried, put_right
 from cswo_report.papers.annual_report import compile_report
 from cswo_report.papers.facts import Council, Facts
-from cswo_report.store import counting, records
+from cswo_report.reference import shipped_reference
+from cswo_report.store import audit, counting, records
 from cswo_report.store import printed as printed_rows
-from cswo_report.usecases import compliance, figures, narratives, printed, vignettes
+from cswo_report.usecases import compliance, figures, narratives, vignettes
 from cswo_report.usecases.settings import Settings
 from cswo_report.usecases.workspace import Workspace
 
 PAPER = narratives.PAPER
-EDITIONS = ("officer", "members")
+UNPROTECTED = "public"
+"""The edition that no data file of a council can release: small numbers are not protected yet."""
+
 ONLY_COUNTED = frozenset({"decision", "complaint", "notice", "standard_check"})
 """Registers of which a report prints numbers alone, so that their records need not be read."""
 
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class BuiltReport:
-    """What a build made."""
-
-    path: Path
-    pages: int
-    sha256: str
-
-
 def parse_year(text: str) -> ReportingYear:
     try:
         return ReportingYear.parse(text)
     except ValueError as fault:
-        raise InputRefused(f"YEAR (given: {text[:20]}): {fault}") from fault
+        raise InputRefused(f"YEAR (given: {shown(text, 20)}): {fault}") from fault
 
 
 def check_begun(year: ReportingYear) -> None:
@@ -60,27 +55,41 @@ def check_begun(year: ReportingYear) -> None:
         raise InputRefused(f"YEAR (given: {year.label}): this reporting year has not begun.", remedy="Check the year.")
 
 
-def check_edition(edition: str) -> None:
-    """Refuse an edition that would not be safe or does not exist."""
-    if edition == "public":
-        raise FindingsBlock(
-            "The public edition is refused: small numbers are not protected yet, so a child could be identified in it.",
-            remedy="Build the members' edition, which is exempt from publication: --edition members",
-        )
-    if edition == "return":
-        raise FindingsBlock(
-            "The return to the Scottish Government is refused: its fixed form is not built yet, and nothing leaves the council "
-            "unprotected.",
-            remedy="Build the members' edition: --edition members",
-        )
-    if edition not in EDITIONS:
-        raise InputRefused(f"--edition (given: {edition[:20]}): the editions are {', '.join(EDITIONS)}.")
+def edition_of(workspace: Workspace, edition: str) -> Edition:
+    """An edition that may be built; refuse one that would not be safe or does not exist."""
+    found = workspace.reference.editions.get(edition)
+    if found is None or edition == UNPROTECTED:
+        found = shipped_reference().editions.get(edition)
+    if found is None:
+        names = ", ".join(name for name, each in workspace.reference.editions.items() if not each.refused)
+        raise InputRefused(f"--edition (given: {shown(edition, 20)}): the editions are {names}.")
+    if found.refused:
+        raise FindingsBlock(found.refused, remedy=found.remedy)
+    return found
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What the store says of a year, read at one moment: the same for every edition.
+
+    `facts` is of no edition yet: it has no narratives, and holds every chapter and section.
+    """
+
+    facts: Facts
+    consents: tuple[Record, ...]
+    findings: tuple[Finding, ...]
+    head: str = ""  # the hash of the newest entry of the audit trail when it was read
 
 
 def gather(
     workspace: Workspace, year: ReportingYear, edition: str, *, as_first_given: bool = False
 ) -> tuple[Facts, list[Finding]]:
-    """Read everything the report needs, as of one moment of the store; then the store is not asked again.
+    """Read everything an edition needs, as of one moment of the store; then the store is not asked again."""
+    return in_edition(workspace, read_store(workspace, year, as_first_given=as_first_given), edition)
+
+
+def read_store(workspace: Workspace, year: ReportingYear, *, as_first_given: bool = False) -> Gathered:
+    """Read all that the store says of a year.
 
     `as_first_given` leaves out figures that revise an earlier one: what a report printed before the revision.
     """
@@ -89,7 +98,8 @@ def gather(
         held = {
             name: list(records.fetch_all(session, name)) for name in reference.registers if name not in ONLY_COUNTED
         }
-        named = narratives.figures_named(workspace, year) | _figures_of_sections(workspace)
+        head = audit.head(session)
+        named = figures_asked_for(workspace, year)
         if as_first_given:
             held["observation"] = first_given(held["observation"])
         dated, dated_at = figures.report_day(session, settings, year)
@@ -100,13 +110,10 @@ def gather(
         numbers = counting.numbers_of_records(session)
         limits = compliance.gather(workspace, session, year, book.years, dated)
         before = printed_rows.printed_before(session, PAPER, year.label)
-    consents = held[vignettes.REGISTER]
-    written, findings = narratives.read_narratives(workspace, year, book, consents, edition, dated)
-    findings += book.faults()
     facts = Facts(
         council=_council(settings),
         year=year,
-        edition=edition,
+        edition="",
         dated=dated,
         dated_at=dated_at,
         book=book,
@@ -124,7 +131,7 @@ def gather(
         types_by_year=types,
         deciders=deciders,
         months=months,
-        narratives=written,
+        narratives={},
         theme=workspace.base_theme,
         limits=limits.counts,
         missed=limits.missed,
@@ -134,7 +141,33 @@ def gather(
         printed_before=before,
         benchmarks={each.key: each for framework in reference.benchmarks.values() for each in framework.indicator},
     )
-    return facts, findings
+    return Gathered(facts, tuple(held[vignettes.REGISTER]), tuple(book.faults()), head)
+
+
+def in_edition(workspace: Workspace, gathered: Gathered, edition: str) -> tuple[Facts, list[Finding]]:
+    """What an edition is made from: its narratives, and of the chapters and sections those that it carries."""
+    facts, policy = gathered.facts, edition_of(workspace, edition)
+    written, findings = narratives.read_narratives(
+        workspace, facts.year, facts.book, gathered.consents, edition if policy.vignettes else "", facts.dated
+    )
+    if not policy.vignettes:
+        written = {slug: carried.without_vignettes(each) for slug, each in written.items()}
+    sections = carried.sections_of(facts.sections, edition)
+    outline = carried.outline_of(facts.outline, facts.sections.keys() - sections.keys())
+    if policy.outline:
+        arrangement = workspace.reference.outline(policy.outline, facts.year.label)
+        outline = carried.under_headings(outline, arrangement, facts.year.label)
+    made = replace(
+        facts,
+        edition=edition,
+        outline=outline,
+        sections=sections,
+        narratives=written,
+        banner=policy.banner,
+        edition_title=policy.title,
+        theme=workspace.base_theme,
+    )
+    return made, [*findings, *gathered.findings]
 
 
 def _council(settings: Settings) -> Council:
@@ -146,6 +179,11 @@ def _council(settings: Settings) -> Council:
         settings.meeting,
         settings.gaelic,
     )
+
+
+def figures_asked_for(workspace: Workspace, year: ReportingYear) -> set[FigureRef]:
+    """Every figure that narratives or sections name."""
+    return narratives.figures_named(workspace, year) | _figures_of_sections(workspace)
 
 
 def _figures_of_sections(workspace: Workspace) -> set[FigureRef]:
@@ -169,15 +207,25 @@ def _breakdowns(workspace: Workspace, session: Session, book: Book) -> dict[tupl
     return found
 
 
-def fit_to_print(workspace: Workspace, year: ReportingYear, edition: str, warn: Say = lambda _: None) -> Facts:
+def fit_to_print(
+    workspace: Workspace,
+    year: ReportingYear,
+    edition: str,
+    warn: Say = lambda _: None,
+    gathered: Gathered | None = None,
+) -> Facts:
     """The gathered facts of a year; a fault in a narrative stops it, with file and line; `warn` is told what only warns."""
-    check_edition(edition)
-    facts, findings = gather(workspace, year, edition)
+    edition_of(workspace, edition)
+    facts, findings = in_edition(workspace, gathered or read_store(workspace, year), edition)
     stopping = only_refusals(findings)
     if stopping:
         raise FindingsBlock(f"The report was not built: {len(stopping)} to put right.", stopping)
     for finding in findings:
         warn(f"Note: {finding.sentence()}")
+    if put_right.SECTION in facts.sections:
+        from cswo_report.usecases import readiness
+
+        facts = replace(facts, put_right=tuple(readiness.found_in(workspace, facts, findings)))
     return facts
 
 
@@ -186,46 +234,7 @@ def compile_paper(workspace: Workspace, year: ReportingYear, edition: str, warn:
     return compile_report(fit_to_print(workspace, year, edition, warn))
 
 
-def file_name(year: ReportingYear, edition: str) -> str:
-    """The name of a report's file, without its ending."""
-    return f"chief-social-work-officer-annual-report-{year.label}-{edition}"
-
-
-def build(
-    workspace: Workspace,
-    year: ReportingYear,
-    edition: str,
-    form: str,
-    folder: Path | None,
-    say: Say,
-    warn: Say = lambda _: None,
-) -> BuiltReport:
-    """Build one edition as PDF or as one HTML page; the file is whole or absent."""
-    check_edition(edition)
-    check_begun(year)
-    say("reading the store")
-    paper = compile_paper(workspace, year, edition, warn)
-    target = folder or workspace.output_folder(year)
-    files.make_private_folder(target)
-    built = _write(workspace, paper, target / f"{file_name(year, edition)}.{form}", say)
-    printed.keep(workspace, paper, built.path, built.sha256, warn)
-    return built
-
-
-def _write(workspace: Workspace, paper: Paper, path: Path, say: Say) -> BuiltReport:
-    if path.suffix == ".html":
-        return _write_html(workspace, paper, path)
-    from cswo_report.render.build import build_pdf
-
-    built = build_pdf(paper, path, theme_folder=workspace.theme_folder, cache=workspace.folder / ".cache", progress=say)
-    return BuiltReport(path, built.pages, built.sha256)
-
-
-def _write_html(workspace: Workspace, paper: Paper, path: Path) -> BuiltReport:
-    import hashlib
-
-    from cswo_report.render.web import whole_document
-
-    content = whole_document(paper, theme_folder=workspace.theme_folder).encode()
-    files.write_whole(path, content)
-    return BuiltReport(path, 0, hashlib.sha256(content).hexdigest())
+def file_name(year: ReportingYear, edition: str, look: str = "") -> str:
+    """The name of a report's file, without its ending; `look` names a theme other than the council's usual one."""
+    name = f"chief-social-work-officer-annual-report-{year.label}-{edition}"
+    return f"{name}-{look.replace('_', '-')}" if look else name

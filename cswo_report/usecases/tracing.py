@@ -290,6 +290,7 @@ NOTES = {
     ("law", "limit"): "A length of time that the law sets, in the author’s own words; not a number that was counted.",
     ("report", "dated"): "The report’s own date, less the last day of the reporting year.",
     ("report", "sections"): "The number of a section of this report.",
+    ("check", "finding"): "What the check of this report found on the day it was built; ask again with: report check.",
 }
 
 

@@ -34,6 +34,7 @@ class Workspace:
 
     folder: Path
     settings: Settings
+    look: str = ""  # a shipped theme asked for instead of the one that the council's own is laid over
 
     @cached_property
     def store(self) -> Store:
@@ -86,7 +87,9 @@ class Workspace:
     def base_theme(self) -> str:
         """The shipped theme that a council's own is laid over, or that it uses as it is."""
         if self.theme_folder:
-            return BASE_THEME
+            from cswo_report.render.theme import base_of
+
+            return self.look or base_of(self.theme_folder)
         if not (shipped.root("report_templates") / "themes" / self.settings.theme / "theme.toml").is_file():
             raise NotFound(
                 f"{SETTINGS_FILE}: theme: there is no theme called “{shown(self.settings.theme)}”.",

@@ -138,8 +138,20 @@ def test_one_decision_makes_a_report(run: Run, shipped_data: Reference) -> None:
 
 def test_the_same_store_gives_the_same_bytes(run: Run) -> None:
     enter(run, *TEN[1])
-    first = Path(run(*HTML).out.strip()).read_bytes()
-    assert Path(run(*HTML).out.strip()).read_bytes() == first
+    built = run(*HTML)
+    made = Path(built.out.strip())
+    first = made.read_bytes()
+
+    unchanged = run(*HTML)  # nothing is made anew, and the same is said
+    assert (unchanged.code, unchanged.out) == (built.code, built.out)
+    assert "Nothing has changed since" in unchanged.err
+    made.write_bytes(b"spoilt")
+    again = run(*HTML)
+    assert "Nothing has changed" not in again.err
+    assert made.read_bytes() == first
+    enter(run, *TEN[2])
+    assert "Nothing has changed" not in run(*HTML).err
+    assert made.read_bytes() != first
 
 
 @pytest.mark.skipif(any(check.blocks for check in doctor.examine()), reason="this machine lacks what PDF needs")

@@ -16,7 +16,7 @@ from cswo_report.domain.year import ReportingYear
 from cswo_report.render.build import Built, build_pdf
 from cswo_report.render.html import Documents
 from cswo_report.usecases import demonstration, reporting
-from cswo_report.usecases.reporting import BuiltReport
+from cswo_report.usecases.made import Made
 from cswo_report.usecases.workspace import Workspace, find
 from tests.documents.sample_paper import sample_paper
 
@@ -58,7 +58,7 @@ def quiet(_stage: str) -> None:
 @dataclass(frozen=True)
 class Sample:
     workspace: Workspace
-    built: BuiltReport
+    built: Made
     paper: Paper
     pages: tuple[str, ...]
 

@@ -149,21 +149,21 @@ def lines(*kinds: str) -> Chart:
     ],
 )
 def test_each_kind_of_break_is_drawn_in_its_own_way_and_named(kind: str, dash: str, words: str) -> None:
-    picture = draw_lines(lines(kind), load_theme("neutral").colour, 480, 94, False).svg()
+    picture = draw_lines(lines(kind), load_theme("neutral"), 480, 94, False).svg()
     assert f'stroke-dasharray="{dash}"' in picture
     assert words in picture
 
 
 def test_a_line_is_not_joined_across_a_break() -> None:
-    colour = load_theme("neutral").colour
+    theme = load_theme("neutral")
     points = lines().series[0].points
     broken = replace(
         lines(), series=(Drawn("Line", points, current=True, breaks=(points[2].label,), break_kinds=("scope",)),)
     )
-    assert draw_lines(lines(), colour, 480, 94, False).svg().count("<polyline") == 1
-    assert draw_lines(broken, colour, 480, 94, False).svg().count("<polyline") == 2
-    assert draw_sparkline(points, "T", colour, False).count("<polyline") == 1
-    assert draw_sparkline(points, "T", colour, False, (points[2].label,)).count("<polyline") == 2
+    assert draw_lines(lines(), theme, 480, 94, False).svg().count("<polyline") == 1
+    assert draw_lines(broken, theme, 480, 94, False).svg().count("<polyline") == 2
+    assert draw_sparkline(points, "T", theme, False).count("<polyline") == 1
+    assert draw_sparkline(points, "T", theme, False, (points[2].label,)).count("<polyline") == 2
 
 
 def test_a_counted_measure_is_said_to_be_counted() -> None:

@@ -16,7 +16,7 @@ from cswo_report.papers.printed import printed_numbers, unexplained
 from cswo_report.store import printed as kept_rows
 from cswo_report.store.printed import Kept
 from cswo_report.store.tables.printed import PrintedReport
-from cswo_report.usecases import reporting
+from cswo_report.usecases import publishing
 from cswo_report.usecases.trace_places import squash
 from cswo_report.usecases.trace_values import alternatives, parse
 from cswo_report.usecases.tracing import Tracer, code_of
@@ -41,7 +41,7 @@ def test_every_number_has_its_origin(sample: Sample) -> None:
 
 def test_a_build_keeps_what_it_prints_once(sample: Sample, kept: list[Kept], tmp_path: Path) -> None:
     assert {each.printed for each in kept} == set(printed_numbers(sample.paper))
-    again = reporting.build(sample.workspace, YEAR, "members", "html", tmp_path, quiet)
+    again = publishing.build_one(sample.workspace, YEAR, "members", "html", tmp_path, quiet)
     assert again.path.is_file()
     with sample.workspace.store.reading() as session:
         assert [each.printed for each in kept_rows.find(session, PrintedReport.year == YEAR.label)] == [

@@ -18,13 +18,14 @@ ALLOWED_IN_WHEEL = (
     r"cswo_report/(?!_shipped/)(\w+/)*\w+\.py",
     rf"{SHIPPED}/migrations/(versions/)?\w+\.(py|py\.mako)",
     rf"{SHIPPED}/report_templates/([\w-]+/)*[\w.-]+\.(css|j2|svg|toml)",
-    rf"{SHIPPED}/report_templates/_base/fonts/(SourceSans3-\w+\.otf\.woff2|LICENSE-SourceSans3\.md)",
+    rf"{SHIPPED}/report_templates/_base/fonts/(SourceSans3-\w+\.otf\.woff2|AtkinsonHyperlegibleNext-\w+-\w+\.woff2|LICENSE-(SourceSans3|AtkinsonHyperlegibleNext)\.md)",
     rf"{SHIPPED}/data/([\w-]+/)*[\w.-]+\.toml",
     rf"{SHIPPED}/data/demo/([\w.-]+/)*[\w.-]+\.md",
     rf"{SHIPPED}/data/demo/published/\w+\.json",
+    rf"{SHIPPED}/data/schemas/\w+\.schema\.json",
     rf"{SHIPPED}/data/demo/benchmarks/\w+\.csv",
     r"cswo_report-[\d.]+\.dist-info/(METADATA|WHEEL|RECORD|entry_points\.txt)",
-    r"cswo_report-[\d.]+\.dist-info/licenses/(LICENSE|report_templates/_base/fonts/LICENSE-SourceSans3\.md)",
+    r"cswo_report-[\d.]+\.dist-info/licenses/(LICENSE|report_templates/_base/fonts/LICENSE-(SourceSans3|AtkinsonHyperlegibleNext)\.md)",
 )
 SOURCE_FOLDERS = {
     "cswo_report": "cswo_report",

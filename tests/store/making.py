@@ -254,10 +254,42 @@ FULL: dict[str, dict[str, str]] = {
         "checked_on": "2025-05-20",
         "withdrawn_on": "2025-08-01",
     },
+    "submission": {
+        "report_year": "2023-24",
+        "body": "committee",
+        "body_name": "Health and Care Committee",
+        "configuration": "numbered_sections",
+        "meeting_on": "2024-09-24",
+        "item": "7",
+        "report_number": "HC/24/41",
+        "presenter": "Director of Health and Social Care",
+        "noted_on": "2024-09-24",
+        "approved_on": "2024-09-24",
+        "published_on": "2024-10-01",
+        "sent_on": "2024-10-02",
+        "decision": WORDS,
+        "steps_done": "clearance=2024-09-05;final=2024-09-02",
+    },
+    "member_request": {
+        "asked_on": "2024-09-24",
+        "report_year": "2023-24",
+        "body": "committee",
+        "body_name": "Health and Care Committee",
+        "submission": "SU-7K3QX",
+        "request": WORDS,
+        "owner": "Family placement manager",
+        "due_on": "2024-12-20",
+        "state": "answered",
+        "answer": WORDS,
+        "answered_on": "2024-12-11",
+    },
 }
 """One record of every register, every field given, as typed."""
 
-LATER_REGISTERS = ("breach", "clock_change", "notice", "standard_check", "vignette_consent")
+LATER_REGISTERS = (
+    *("breach", "clock_change", "notice", "standard_check", "vignette_consent"),
+    *("submission", "member_request"),
+)
 LATER_TABLES = ("deadline", "printed_report", "printed_definition", "printed_figure")
 LATER_FIELDS = {register: sorted(names) for register, names in records.ADDED_LATER.items()}
 """What came with 0003 and later: a store that holds any of it cannot go back to an older schema."""

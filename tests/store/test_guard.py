@@ -134,6 +134,10 @@ def test_an_event_put_under_an_old_entry_of_its_decision_is_found_by_verify(full
         ("standard_check", {"done_on": "2150-01-01"}),
         ("vignette_consent", {"given_on": "1850-01-01"}),
         ("vignette_consent", {"withdrawn_on": "2025-04-30"}),
+        ("submission", {"body": "parish"}),
+        ("submission", {"sent_on": "1850-01-01"}),
+        ("member_request", {"state": "lost"}),
+        ("member_request", {"answered_on": "2024-09-23"}),
     ],
 )
 def test_the_database_refuses_what_the_rules_refuse(office: Office, register: str, change: dict[str, object]) -> None:

@@ -22,6 +22,7 @@ from cswo_report.store.tables.governance import (
 from cswo_report.store.tables.kept import KeptDeadline
 from cswo_report.store.tables.limits import Breach, ClockChange, Notice, StandardCheck
 from cswo_report.store.tables.printed import PrintedDefinition, PrintedFigure, PrintedReport
+from cswo_report.store.tables.submissions import MemberRequest, Submission
 from cswo_report.store.tables.workforce import Staff, WorkforceCount
 
 REGISTER_TABLES: dict[str, type[RegisterRow]] = {
@@ -46,6 +47,8 @@ REGISTER_TABLES: dict[str, type[RegisterRow]] = {
     "notice": Notice,
     "standard_check": StandardCheck,
     "vignette_consent": VignetteConsent,
+    "submission": Submission,
+    "member_request": MemberRequest,
 }
 
 __all__ = [

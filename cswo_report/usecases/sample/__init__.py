@@ -40,6 +40,7 @@ from cswo_report.usecases.sample import (
     reviews,
     secure,
     standards,
+    submissions,
     supplied,
     vignettes,
     workforce,
@@ -57,7 +58,7 @@ SECONDS_BETWEEN = 5
 ORDER = (
     "officer", "delegation", "decision", "review", "action", "authorisation", "staff", "workforce_count", "complaint", "grade",
     "statement", "advice", "comment", "escalation", "standards_audit", "observation",
-    "clock_change", "notice", "breach", "standard_check", "vignette_consent",
+    "clock_change", "notice", "breach", "standard_check", "vignette_consent", "submission", "member_request",
 )  # fmt: skip
 PARTS = (
     deciders.write_officers,
@@ -82,6 +83,7 @@ PARTS = (
     supplied.write,
     notices.write,
     vignettes.write,
+    submissions.write,
 )
 CHIEF_OFFICER = {
     "registration_number": "SAMPLE-0001",
