@@ -70,7 +70,7 @@ class _Memory:
         self._thread.join()
 
     def _sample(self) -> None:
-        while not self._ended.wait(0.1):
+        while not self._ended.wait(0.4):
             self.peak = max(self.peak, sum(_share(pid) for pid in self._family()))
 
     def _family(self) -> list[int]:

@@ -16,7 +16,7 @@ OPENED = frozenset({"pdf", "html", "xlsx", "ods", "json"})
 
 
 def tell(made: Sequence[Made], folder: Path, *, as_json: bool) -> dict[str, Any]:
-    """The files to open, a line each, the first of every product and form; then what a person should know of them.
+    """The files to open, a line each, of pages for a screen the whole one; then what a person should know of them.
 
     Answers the same as plain values, so that it can be told again while the files stand.
     """
@@ -27,11 +27,9 @@ def tell(made: Sequence[Made], folder: Path, *, as_json: bool) -> dict[str, Any]
 
 def answer_of(made: Sequence[Made], folder: Path) -> dict[str, Any]:
     """What is told of a build: one JSON document, or lines on stdout and on stderr."""
-    opened = [
-        each
-        for number, each in enumerate(made)
-        if each.form in OPENED and not any((each.product, each.form) == (b.product, b.form) for b in made[:number])
-    ]
+    opened = [each for each in made if each.form in OPENED]
+    pages = [each for each in opened if each.form == "html"]
+    opened = [each for each in opened if each.form != "html" or each is pages[0]]
     first = opened[0]
     content = {
         "path": str(first.path),

@@ -46,8 +46,11 @@ def _row(finding: Finding) -> Row:
 
 def _shortened(remedy: str) -> str:
     """A remedy without the line to type, which the command itself gives whole."""
-    said = remedy.partition("cswo-report ")[0].strip().rstrip(":(")
-    return said if said != remedy else remedy
+    before, typed, _ = remedy.partition("cswo-report ")
+    if not typed:
+        return remedy
+    said = before.rpartition("(")[0].strip() if "(" in before else before.strip().rstrip(":")
+    return said or ("Record it; the line to type: report check" if remedy else "")
 
 
 def _breakable(where: str) -> str:

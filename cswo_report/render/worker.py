@@ -21,8 +21,8 @@ from cswo_report.errors import CswoReportError
 from cswo_report.render import pdf
 from cswo_report.render.orders import BYTES_ALLOWED, SECONDS_ALLOWED, Answer, Order, too_much_memory
 
-MUCH = 200 << 20
-"""Bytes held after which a worker looks for what it may let go."""
+MUCH, MORE = 200 << 20, 64 << 20
+"""Bytes held after which a worker looks for what it may let go, and how many more before it looks again."""
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who gives orders
     with contextlib.suppress(CswoReportError):
         pdf.load()  # while the store is still being read; told with the first order where it cannot be
-    limits = _Limits()
+    limits, much = _Limits(), MUCH
     gc.disable()  # looking through what was laid out takes longer than laying out the next; when much is held, then
     assets: dict[str, dict[str, bytes]] = {}
     while True:
@@ -46,8 +46,9 @@ def main() -> None:
         limits.begin()
         pickle.dump(serve(order, assets[key]), answers)
         answers.flush()
-        if _memory_in_use() > MUCH:
+        if _memory_in_use() > much:
             gc.collect()
+            much = _memory_in_use() + MORE
 
 
 def _memory_in_use() -> int:

@@ -46,12 +46,12 @@ class Tables(HTMLParser):
 
 
 def counted(path: str, heading: str) -> dict[str, str]:
-    """The last column of every table that has this heading, by the words of its row."""
+    """The last column of every table that has this heading, by the words of its row; one that says where to look is left out."""
     page = Tables()
     page.feed(Path(path).read_text(encoding="utf-8"))
     found: dict[str, str] = {}
     for table in page.tables:
-        if table and heading in [cell.strip() for cell in table[0]]:
+        if table and heading in [cell.strip() for cell in table[0]] and table[0][-1].strip() != "See":
             found |= {row[0].strip(): row[-1].strip() for row in table[1:] if len(row) == len(table[0])}
     return found
 
