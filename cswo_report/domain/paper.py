@@ -59,6 +59,7 @@ class Cell:
     strong: bool = False
     places: tuple[tuple[str, str], ...] = ()  # (words, id of a section): each a link with its page number after it
     origins: tuple[Origin, ...] = ()  # of each number in it, in the order in which they stand
+    parts: tuple[tuple[str, Cell], ...] = ()  # values run on, each after its heading; `text` then says the same plainly
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ COLUMNS = (
     Column("Group median", numeric=True, width_mm=17.0),
     Column("Group range", numeric=True, width_mm=27.0),
     Column("Scotland", numeric=True, width_mm=18.0),
-    Column("We stand in the", width_mm=26.0),
+    Column("Where we stand", width_mm=26.0),
 )
 
 

@@ -25,9 +25,12 @@ COLUMNS = (
     Column("Here", numeric=True, current=True, width_mm=17.0),
     Column("Scotland", numeric=True, width_mm=20.0),
     Column("Councils like ours", numeric=True, width_mm=22.0),
-    Column("Where we stand", width_mm=46.0),
+    Column("Where we stand", width_mm=40.0),
 )
-LIKE_OURS = "Councils like ours: the median of our family group, which is set out in the appendix with its range."
+LIKE_OURS = (
+    "Councils like ours: the median of our family group, which is set out in the appendix with its range. The group’s figures are "
+    "put in four quarters, the first of them the best for people."
+)
 
 
 def comparison(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -109,6 +110,7 @@ def measures_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table
         for at, series in enumerate(listed):
             kind = RowKind.TOTAL if str(series.ref) in spec.totals else RowKind.PLAIN
             label = _without_unit(facts.book.label(series.ref), series.measure.unit, spec.sub, spec.title)
+            label = _without_code(label, spec.title)
             label = caveats.with_basis(label, series.measure, basis, heading, spec.title, spec.sub)
             rows.append(printing.series_row(series, label, kind))
             if kind is RowKind.TOTAL:
@@ -135,6 +137,12 @@ def _without_unit(label: str, unit: str, *said: str) -> str:
     return label.removesuffix(f", {unit}") if unit and any(unit in text for text in said) else label
 
 
+def _without_code(label: str, title: str) -> str:
+    """A label that ends in the code it is held to, without it where the table's title says that for every row."""
+    name, _, code = label.rpartition(": ")
+    return name if name and code and code.casefold() in title.casefold() else label
+
+
 def lowered(words: str) -> str:
     """Words that stand within a sentence; an abbreviation or an office keeps its capital."""
     first = words.split()[0]
@@ -158,6 +166,9 @@ def _revision_notes(facts: Facts, shown: Sequence[Series]) -> list[Noted]:
             footnote = str(record.values["footnote"] or "").rstrip(".") if record else ""
             if footnote and year.label not in series.measure.breaks:
                 earlier = [each.earlier.text() for each in series.restated if each.year == year.label]
+                earlier = [
+                    text for text in earlier if not re.search(rf"(?<![\d.,]){re.escape(text)}(?![\d%])", footnote)
+                ]
                 before = f". Before it was revised: {', '.join(earlier)}" if earlier else ""
                 said.setdefault((year.label, footnote + before), []).append(series)
     return [_revision_note(found, label, words) for (label, words), found in said.items()]

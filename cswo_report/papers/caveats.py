@@ -95,13 +95,14 @@ def check_bases(name: str, shown: Sequence[Series], why: str) -> None:
 
 
 def break_notes(shown: Sequence[Series]) -> list[str]:
-    """Every break of the series shown that falls in the years shown: from when, of what kind and why."""
-    return [
-        f"{series.measure.title}: not comparable before {label} ({BREAK_WORDS[found.kind]}). {found.why}"
-        for series in shown
-        for label, found in series.measure.breaks.items()
-        if label in {year.label for year in series.years[1:]}
-    ]
+    """Every break of the series shown that falls in the years shown: from when, of what kind and why; once for several alike."""
+    said: dict[str, list[str]] = {}
+    for series in shown:
+        for label, found in series.measure.breaks.items():
+            if label in {year.label for year in series.years[1:]}:
+                words = f"not comparable before {label} ({BREAK_WORDS[found.kind]}). {found.why}"
+                said.setdefault(words, []).append(series.measure.title)
+    return [f"{'; '.join(titles)}: {words}" for words, titles in said.items()]
 
 
 def spoken_breaks(series: Series) -> str:

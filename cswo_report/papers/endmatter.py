@@ -197,7 +197,7 @@ def duties_table(facts: Facts, _spec: BlockSpec, numbering: Numbering, places: M
         answers.sort(key=lambda slug: _order(places[slug][0]))
         named = tuple((" ".join(places[slug]).strip(), slug) for slug in answers)
         rows.append(Row(f"{duty.number}. {duty.duty}", (Cell("answered" if named else "did not arise", places=named),)))
-    columns = (Column("Duty", width_mm=98.0), Column("Answered in"))
+    columns = (Column("Duty", width_mm=117.0), Column("Answered in"))
     return listing(
         numbering, "tab_duties", "The duties of the Chief Social Work Officer",
         "Responsibilities on the national role page, in our own words, and where this report answers each",
@@ -246,6 +246,6 @@ def reading_note(facts: Facts, _spec: BlockSpec, _numbering: Numbering) -> Callo
         f"<p>A year such as {facts.year.label} runs from 1 April to 31 March. "
         '<data class="figure">0</data> means none; a word in place of a number says why there is none. '
         'The short code under a table, such as <span class="nb">T-7K3QX</span>, lets anyone ask where its numbers came from. '
-        'Who wrote this report, and how to get it in another form: <a href="#control">about this document</a>.</p>',
+        'Who wrote this report, and how to get it in another form, is said <a href="#control">at its end</a>.</p>',
         (SHIPPED,),
     )

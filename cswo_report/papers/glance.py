@@ -36,6 +36,7 @@ NOTHING_MOVED = (
     "<p>No main figure moved further than chance alone would often bring, or there is no earlier year to compare with. "
     "The figures of this year are below.</p>"
 )
+_UNCLEAR = re.compile(r"^showed no clear change, at (.+) and then (.+)$")
 _CHART = re.compile(r"\s{0,3}\[\[\s*chart\s*:", re.IGNORECASE)
 _TABLE = re.compile(r"\s{0,3}\[\[\s*table\s*:", re.IGNORECASE)
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
@@ -196,7 +197,8 @@ def _in_words(facts: Facts, name: str, links: Mapping[str, str]) -> TrendRow:
     """A row with a sentence in place of its change: since last year, and since the first year where that is clear."""
     row = trend_row(facts, name, links)
     said = [say(facts.book, f"{name}|change")]
-    words = said[0].text[:1].upper() + said[0].text[1:]
+    words = _UNCLEAR.sub(r"no clear change: \1, then \2", said[0].text)
+    words = words[:1].upper() + words[1:]
     words += {"Better": ", which is better", "Worse": ", which is worse"}.get(row.reading, "")
     first = facts.book.years[0].label
     since = say(facts.book, f"{name}|change since {first}")

@@ -261,10 +261,10 @@ def authorisations_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -
         *_reviews_owed(facts, found),
     ]
     columns = (
-        Column("Service, and conditions or advice", width_mm=70.0),
+        Column("Service, and conditions or advice", width_mm=73.0),
         Column("Provider", width_mm=24.0),
         Column("£ thousand a year", numeric=True, width_mm=20.0),
-        Column("Decision", width_mm=34.0),
+        Column("Decision", width_mm=31.0),
         Column("Review due", width_mm=22.0),
     )
     return listing(

@@ -29,15 +29,15 @@ _WRITTEN = re.compile(r"\]\(\s*#([^()\s]+)")
 
 
 def pointer(spec: BlockSpec, places: Mapping[str, tuple[str, str]]) -> list[Block]:
-    """A sentence with a link to each section that `table` names; none to what this edition does not hold.
+    """A quiet line with a link to each section that `table` names; none to what this edition does not hold.
 
-    Sentences are parted by a bar in `title`, sections by a space in `table`.
+    What stands there is parted by a bar in `title`, sections by a space in `table`.
     """
     said = []
     for words, target in zip(spec.title.split("|"), spec.table.split(), strict=True):
         if target in places:
             number, title = places[target]
-            name = f"{'appendix' if number[:1].isalpha() else 'section'} {number}, {title}" if number else title
+            name = f"{'appendix' if number[:1].isalpha() else 'section'} {number}" if number else title
             said.append(f'{escape(words.strip())} <a href="#{target}">{escape(name)}</a>.')
     return [Narrative(f'<p class="pointing">{" ".join(said)}</p>')] if said else []
 

@@ -14,6 +14,7 @@ from cswo_report.figures import printing
 from cswo_report.papers.blocks import Numbering, counted_cell, listing, number_cell
 from cswo_report.papers.facts import Facts
 
+GRADE_WIDTHS = {6: 19.5, 5: 16.0, 4: 13.0, 3: 19.0, 2: 13.5, 1: 26.5}  # mm: its longest word on one line
 GRADE_WORDS = {6: "Excellent", 5: "Very good", 4: "Good", 3: "Adequate", 2: "Weak", 1: "Unsatisfactory"}
 
 
@@ -36,10 +37,10 @@ def grades_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[B
     columns = (
         Column("Type of service"),
         *(
-            Column(f"{grade} {GRADE_WORDS[grade]}", numeric=True, width_mm=17.0 if grade > 1 else 26.0)
+            Column(f"{GRADE_WORDS[grade]} {grade}", numeric=True, width_mm=GRADE_WIDTHS[grade])
             for grade in range(6, 0, -1)
         ),
-        Column("All", numeric=True, current=True, width_mm=14.0),
+        Column("All", numeric=True, current=True, width_mm=11.0),
     )
     table = listing(
         numbering, "tab_grades", "Services by their lowest grade", "Latest inspection up to 31 March; services in the area, whoever provides them",

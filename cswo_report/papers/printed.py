@@ -54,8 +54,20 @@ class _Words:
     title: str = ""
 
 
+_last: list[tuple[Paper, list[Printed]]] = []
+"""The paper last asked for: its data files and what is kept of it are made of the same numbers."""
+
+
 def printed_numbers(paper: Paper) -> list[Printed]:
     """Every number of a paper that has an origin, in the order of the pages."""
+    known = next((numbers for each, numbers in _last if each is paper), None)
+    if known is None:
+        known = _printed_numbers(paper)
+        _last[:] = [(paper, known)]
+    return list(known)
+
+
+def _printed_numbers(paper: Paper) -> list[Printed]:
     found: list[Printed] = []
     seen: dict[tuple[str, str, str, str, int], int] = {}
     for section, words in _everything(paper):

@@ -5,6 +5,7 @@ The reason is an observation of that figure and period with the status revised a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -115,13 +116,22 @@ def _marked(block: Block, before: Before) -> Block:
     if not found:
         return block
     rows = tuple(_marked_row(row, before) for row in block.rows)
+    noted = [each for each in found if not _is_told(each, block.notes)]
     told = any(mark == MARK for mark, _ in block.marks)
     return replace(
         block,
         rows=rows,
         marks=block.marks if told else (*block.marks, (MARK, f"{MEANING}.")),
-        notes=(*block.notes, *(each.note for each in found)),
-        origins=(*block.origins, *(origin for each in found for origin in _origins(each))),
+        notes=(*block.notes, *(each.note for each in noted)),
+        origins=(*block.origins, *(origin for each in noted for origin in _origins(each))),
+    )
+
+
+def _is_told(each: Changed, notes: Iterable[str]) -> bool:
+    """Whether the supplier's own note under the table says already what was printed before."""
+    opening = f"{each.label}, {each.year}: "
+    return any(
+        note.startswith(opening) and each.before in re.findall(r"[\d.,]*\d%?", note[len(opening) :]) for note in notes
     )
 
 

@@ -276,7 +276,8 @@ def reviews_table(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[
 
 def _review_row(facts: Facts, record: Record) -> Row:
     values = record.values
-    themes = ", ".join(facts.label("review_theme", code) for code in values["themes"] or ()) or "not yet known"
+    named = [facts.label("review_theme", code) for code in values["themes"] or ()]
+    themes = ", ".join([*named[:1], *(lowered(theme) for theme in named[1:])]) or "not yet known"
     hold = f"Publication on hold: {values['hold_reason']}" if values["hold"] else ""
     return recorded_row(
         record,
@@ -310,10 +311,10 @@ def actions_table(facts: Facts, spec: BlockSpec, numbering: Numbering) -> Table:
     chosen.sort(key=lambda record: (str(record.values["due_on"]), record.reference))
     rows = [action_row(record) for record in chosen]
     columns = (
-        Column("What will be done", width_mm=77.0),
-        Column("Owner", width_mm=39.0),
-        Column("Due", width_mm=23.0),
-        Column("Progress", width_mm=31.0),
+        Column("What will be done", width_mm=86.0),
+        Column("Owner", width_mm=34.0),
+        Column("Due", width_mm=24.0),
+        Column("Progress", width_mm=26.0),
     )
     title, sub = spec.title, spec.sub or "Open at the end of the year, or closed during it"
     return listing(

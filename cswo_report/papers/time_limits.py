@@ -22,7 +22,7 @@ from cswo_report.figures.book import percentage
 from cswo_report.figures.printed import Noted
 from cswo_report.papers.blocks import Numbering, listing, lowered
 from cswo_report.papers.facts import Facts
-from cswo_report.papers.statutory import CHECK, DUTIES, kinds_of, owes_limit, short_title
+from cswo_report.papers.statutory import CHECK, DUTIES, kinds_of, owes_limit
 
 SMALL_BASE = 10
 """Under so many a percentage says less than the number itself."""
@@ -276,7 +276,7 @@ def _notes(
     notes: list[str | Noted] = [_sum(facts, tally), *_on_missed(facts, tally), *_notes_on_no_duties(facts, spec)]
     nothing = [kind for kind in kinds if kind.enabled and owes_limit(kind, facts) and not _in(counts, kind.slug)]
     if nothing:
-        notes.append(f"No recorded limit fell due this year: {'; '.join(short_title(kind) for kind in nothing)}.")
+        notes.append("Kinds of decision of which no recorded limit fell due are left out.")
     if any(row.label.endswith("[check]") for row in rows):
         notes.append(CHECK)
     return notes

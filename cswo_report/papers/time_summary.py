@@ -198,7 +198,7 @@ def _cause(facts: Facts, count: LimitCount) -> Cell:
 def _chart(facts: Facts, spec: BlockSpec, shown: Sequence[LimitCount], numbering: Numbering, table: Table) -> Chart:
     """A bar for each of these limits: how often it was not kept."""
     points = tuple(_point(facts, count) for count in shown)
-    title = f"Most often late or missed: {lowered(_type(facts, shown[0]))}"
+    title = f"The limit most often not kept: {lowered(_type(facts, shown[0]))}"
     return Chart(
         id=spec.id,
         number=numbering.next_figure(title),
@@ -245,7 +245,7 @@ def in_brief(facts: Facts, _spec: BlockSpec, _numbering: Numbering) -> list[Bloc
         named = lowered(_type(facts, found[0]))
         each.append(f"{marked(escape(named))} ({_data(one.of(*NOT_KEPT))} of {_data(one.due)})")
         origins += [*for_each(SHIPPED, named), one.origin("not_kept"), one.origin("due")]
-    html += f" Not kept most often: {'; '.join(each)}." if each else ""
+    html += f" By kind of decision, most were not kept in: {'; '.join(each)}." if each else ""
     html += ' All of them are in <a href="#keeping_time">the chapter on keeping to time</a>.'
     return [Heading("Which time limits were missed?"), Narrative(f"<p>{html}</p>", origins=tuple(origins))]
 

@@ -25,7 +25,7 @@ from cswo_report.render.cache import Cache
 from cswo_report.render.html import Documents
 from cswo_report.render.metadata import Facts
 from cswo_report.render.orders import Order
-from cswo_report.render.pace import Pace
+from cswo_report.render.pace import Pace, Places
 from cswo_report.render.pdf import Rendered
 from cswo_report.render.places import chapter_name, is_bare
 from cswo_report.render.type_metrics import missing_characters
@@ -34,7 +34,7 @@ from cswo_report.render.workers import Press, press
 PAGES_OF_A_FRONT = (
     2  # of a page-printing chapter before the contents, such as "the year at a glance"; a guess saves a round
 )
-LINES_OF_A_CONTENTS = 45  # about what fits on its first page; a guess as well
+LINES_OF_A_CONTENTS = 45  # about what fits on its first page, sections in two columns; a guess as well
 _MOST_ROUNDS = 6
 
 
@@ -66,9 +66,9 @@ def build_pdf(
     """
     documents = Documents(paper, theme_folder=theme_folder)
     kept = Cache(cache)
-    pace = Pace(cache, paper.slug, workers)
+    pace, places = Pace(cache, paper.slug, workers), Places(cache, f"{paper.slug}/{paper.edition}/{paper.theme}")
     with press(documents.assets(), kept, workers) as machine:
-        bound = _Binding(paper, documents, machine, pace, progress)
+        bound = _Binding(paper, documents, machine, pace, places, progress)
         bound.render_chapters()
         bound.settle_pages()
         limits.refuse_overflow(paper, documents, machine, bound.rendered, bound.page_of)
@@ -84,6 +84,7 @@ def build_pdf(
     write_whole(target, content)
     kept.prune()
     pace.keep()
+    places.keep(bound.numbered())
     return Built(bound.total, dict(bound.page_of), hashlib.sha256(content).hexdigest(), findings)
 
 
@@ -91,9 +92,16 @@ class _Binding:
     """The documents of one paper in their order, and the pages they come to. Page 1 is the cover."""
 
     def __init__(
-        self, paper: Paper, documents: Documents, machine: Press, pace: Pace, progress: Callable[[str], None]
+        self,
+        paper: Paper,
+        documents: Documents,
+        machine: Press,
+        pace: Pace,
+        places: Places,
+        progress: Callable[[str], None],
     ) -> None:
-        self.paper, self.documents, self.machine, self.pace, self.progress = paper, documents, machine, pace, progress
+        self.paper, self.documents, self.machine, self.progress = paper, documents, machine, progress
+        self.pace, self.places = pace, places
         self.chapters = {chapter.id: chapter for chapter in paper.chapters}
         by_kind = {kind: [c.id for c in paper.chapters if c.kind is kind] for kind in ChapterKind}
         front, rest = by_kind[ChapterKind.FRONT], by_kind[ChapterKind.BODY] + by_kind[ChapterKind.APPENDIX]
@@ -113,24 +121,37 @@ class _Binding:
         self._render(self._job(name) for name in sorted(ready, key=self.pace.seconds_for, reverse=True))
 
     def settle_pages(self) -> None:
-        """Render the contents list and the chapters that print page numbers until no page moves any more.
+        """Render the chapters that print page numbers, then the contents list, until no page moves any more.
 
-        The feet of the pages are made beside them, for the pages as they are thought to come out.
+        What would come out as it is already written is not rendered again. The feet of the pages are made beside the contents.
         """
-        waiting = [name for name in self.order if name == "contents" or self._prints_pages(name)]
+        numbered = [name for name in self.order if self._prints_pages(name)]
+        contents = [name for name in self.order if name == "contents"]
         for _ in range(_MOST_ROUNDS):
-            before = dict(self.page_of)
             self._count()
-            if before and before == self.page_of:
+            moved = self._renew(numbered)
+            self._count()
+            moved |= self._renew(contents, self._job_of_feet())
+            if not moved:
                 return
-            self._render([*(self._job(name) for name in waiting), *self._job_of_feet()])
         raise CswoReportError("The page numbers in the contents list do not settle.", "Shorten the contents by a line.")
 
     def rendered_feet(self) -> Rendered:
         """The feet of all pages, a page each."""
-        self._render(self._job_of_feet())
+        self._renew([], self._job_of_feet())
         assert self._feet is not None
         return self._feet[1]
+
+    def _renew(self, names: Iterable[str], more: Sequence[Order] = ()) -> bool:
+        """Render those of the documents that are not written yet, or would be written otherwise now; whether there were any."""
+        jobs = [job for job in map(self._job, names) if job.document != self.written.get(job.id)]
+        self._render([*jobs, *more])
+        return bool(jobs)
+
+    def numbered(self) -> dict[str, tuple[int, Mapping[str, int]]]:
+        """How the documents that print page numbers came out: their pages, and where in them each id stands."""
+        names = [name for name in self.order if name == "contents" or self._prints_pages(name)]
+        return {name: (self.rendered[name].pages, self.rendered[name].anchors) for name in names}
 
     def _prints_pages(self, name: str) -> bool:
         return name in self.chapters and self.chapters[name].needs_pages
@@ -207,7 +228,8 @@ class _Binding:
         for name in self.order:
             rendered = self.rendered.get(name)
             self.page_of[name] = at
-            for anchor, page in rendered.anchors.items() if rendered else ():
+            anchors = rendered.anchors if rendered else self.places.anchors(name)
+            for anchor, page in anchors.items():
                 self.page_of[anchor] = at + page
             at += self._pages(name)
         self.total = at - 1
@@ -216,8 +238,10 @@ class _Binding:
         """How many pages a document has; as many as it mostly comes to where it is not rendered yet."""
         if name in self.rendered:
             return self.rendered[name].pages
+        if (known := self.places.pages(name)) is not None:
+            return known
         if name == "contents":
-            lines = sum(1 + len(chapter.sections) for chapter in self.paper.chapters)
+            lines = sum(1 + (len(chapter.sections) + 1) // 2 for chapter in self.paper.chapters)
             return 1 if lines <= LINES_OF_A_CONTENTS else 2
         chapter = self.chapters.get(name)
         if chapter is None or chapter.kind is not ChapterKind.FRONT:

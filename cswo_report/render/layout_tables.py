@@ -95,10 +95,14 @@ def _note(last: Node, sheets: Sequence[Sheet]) -> Iterator[Fault]:
     around = last.parent
     if around is None or "tabled" not in around.classes:
         return
+    begun: set[int] = set()
     for sheet in sheets:
         for note in sheet.of(".note"):
-            if note.parent is not None and note.parent.element is around.element and note.page != last.page:
-                rule = "The note of a table stands on the page where the table ends."
+            first = id(note.element) not in begun and bool(note.words)
+            if first:
+                begun.add(id(note.element))
+            if first and note.parent is not None and note.parent.element is around.element and note.page != last.page:
+                rule = "The note of a table begins on the page where the table ends."
                 yield _fault(last, "note-apart", rule, "Shorten the note or the table by a line.")
 
 

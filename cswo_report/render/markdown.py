@@ -92,7 +92,9 @@ def _read(text: str, file: str, say: Say) -> Reading:
         findings.sort(key=_line_of)
         raise InputRefused(f"{file} cannot be printed as it stands.", findings)
     parts = tuple(_parts(html, asked, _Drawn(origins, sparks)))
-    return Reading(Written(parts), tuple(figures.met), tuple(box for box in asked.vignettes if box.kind == blocks.VIGNETTE))
+    return Reading(
+        Written(parts), tuple(figures.met), tuple(box for box in asked.vignettes if box.kind == blocks.VIGNETTE)
+    )
 
 
 def _markdown(figures: Figures) -> Markdown:

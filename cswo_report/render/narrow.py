@@ -1,145 +1,183 @@
-"""Tables too wide for their page: in large print wider columns, and, where that cannot be, a list of the table's rows.
+"""Tables too wide for their page in larger type: told in fewer columns, with every value still there.
 
-A table of many columns cannot be read at 18 pt on A4. It becomes one table of two columns: each row's name over its values, and
-beside each value the heading it stood under. It stays a table, with its caption, its notes and its headings, so that it is read
-aloud like any other; nothing is left out and nothing is turned sideways or clipped.
+A table keeps its columns where they can stand beside one another. Of a run of years the last two keep columns of their own, and the
+earlier ones stand in a quiet line under the row's name. Any other table becomes two columns: each row's name, and beside it its
+values run on, each after the heading that it stood under. Which of these a table takes is decided by how they would be set: the
+widths are those that make it shortest. It stays a table, with its caption, notes and headings, and nothing is clipped.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from cswo_report.domain.paper import Cell, CellKind, Column, Row, RowKind, Table, TrendRow, Trends
-from cswo_report.render import shapes
-from cswo_report.render.svg import MM_PER_POINT
+from cswo_report.render import narrow_widths, shapes
+from cswo_report.render.narrow_widths import Setting
 from cswo_report.render.theme import Theme
-from cswo_report.render.type_metrics import REGULAR, STRONG
 
-PAGE_MM = 170.0
-_PADDING = 5.0  # mm, with a little for the engine's rounding
-_MARK = 14.0  # mm: a mark that hangs after the last number
-_MOST_LINES = 4  # of one cell, before its table is set as a list of rows
-_STATUS = 7.0  # mm: the drawn square before a status word
-_NAME_MM = 92.0  # of the two columns of a list
+_YEAR = re.compile(r"\d{4}-\d{2}")
+_PAUSE = re.compile(r"(?<=\w)[;:,](?= )|(?<=\w)(?= \()|(?<=\w)(?= and )")
+_LONG_LABEL = 56  # characters: a name of two lines in most columns of names
+_WHOLE = 30  # characters: a value and its heading up to this length stay on one line
+_FEWEST_YEARS = 3  # with fewer there is nothing to put under the name
+_TALLEST_GROUP = 78.0  # mm: a higher group of rows, kept on one page, would leave too much of another white
+_HEADING = 12.0  # mm
+_WORTH_COLUMNS = 0.65  # values in columns are read down: they stay unless running them on is a third shorter
 
 
 def fitted(table: Table, theme: Theme) -> Table:
-    """The table as this theme can print it: as it is, with columns for the theme's type, or as a list of its rows."""
+    """The table as this theme can print it: as it is, with columns for the theme's type, or in one of the shorter forms."""
     if not theme.page.most_columns:
-        return table if shapes.fits(table) else listed(table)
-    widths = _widths(table, theme) if len(table.columns) <= theme.page.most_columns else None
-    if widths is None:
-        table = listed(table)
-        widths = _widths(table, theme) or [_NAME_MM, PAGE_MM - _NAME_MM]
-    columns = (replace(column, width_mm=width) for column, width in zip(table.columns, widths, strict=True))
-    return replace(table, columns=tuple(columns))
+        return table if shapes.fits(table) else run_on(table)
+    table = with_short_labels(table)
+    columns = [table] if len(table.columns) <= theme.page.most_columns else []
+    columns += [each for each in (with_earlier_years(table), with_present_year_last(table)) if each is not None]
+    settings = [setting for each in columns if (setting := narrow_widths.best(each, theme))]
+    chosen = min(settings, key=lambda setting: setting.score, default=None)
+    last = narrow_widths.best(run_on(table), theme)
+    if last is not None and (
+        chosen is None or chosen.faults > last.faults or last.score < chosen.score * _WORTH_COLUMNS
+    ):
+        chosen = last
+    if chosen is None:
+        return run_on(table)
+    return in_whole_groups(chosen)
 
 
-def listed(table: Table) -> Table:
-    """A table of two columns that says the same: every row a group, every other column a row of it."""
-    rows: list[Row] = []
-    heading = ""
-    numeric = all(column.numeric for column in table.columns[1:])
-    for row in table.rows:
+def with_short_labels(table: Table) -> Table:
+    """A row's name that would take three lines goes on in its quieter line, from where the sense allows."""
+
+    def told(row: Row) -> Row:
+        if row.kind is RowKind.GROUP or len(row.label) <= _LONG_LABEL:
+            return row
+        ends = [found.end() for found in _PAUSE.finditer(row.label) if found.end() <= _LONG_LABEL]
+        if not ends:
+            return row
+        rest = row.label[ends[-1] :].lstrip()
+        return replace(row, label=row.label[: ends[-1]].rstrip(), small=f"{rest}. {row.small}" if row.small else rest)
+
+    return replace(table, rows=tuple(told(row) for row in table.rows))
+
+
+def with_earlier_years(table: Table) -> Table | None:
+    """The last two of a run of years in columns, the earlier ones in a line under the row's name; None where there is no such run."""
+    places = [i for i, column in enumerate(table.columns) if _YEAR.fullmatch(column.label)]
+    if len(places) < _FEWEST_YEARS or places != list(range(places[0], places[-1] + 1)):
+        return None
+    return _with_under(table, places[:-2], f"{table.columns[0].label}, with earlier years")
+
+
+def with_present_year_last(table: Table) -> Table | None:
+    """The columns up to the one that is set strong, the rest in a line under the row's name; None where it is the last or first."""
+    current = next((i for i, column in enumerate(table.columns) if column.current), 0)
+    under = list(range(current + 1, len(table.columns)))
+    return _with_under(table, under, table.columns[0].label) if current > 1 and under else None
+
+
+def _with_under(table: Table, under: Sequence[int], name: str) -> Table:
+    """The table without some of its columns, whose values stand in a quieter line under each row's name."""
+    kept = [i for i in range(1, len(table.columns)) if i not in under]
+
+    def told(row: Row) -> Row:
         if row.kind is RowKind.GROUP:
-            heading = row.label
-            continue
-        above = "; ".join(words for words in (heading, row.small) if words)
-        rows.append(Row(row.label, kind=RowKind.GROUP, small=above, origins=row.origins))
-        rows += [
-            Row(column.label, (_listed_cell(cell, column),))
-            for column, cell in zip(table.columns[1:], row.cells, strict=True)
-        ]
+            return row
+        said = "; ".join(_brief(table.columns[i].label, row.cells[i - 1]) for i in under)
+        small = f"{row.small}. {said}" if row.small else said
+        return replace(row, small=small, cells=tuple(row.cells[i - 1] for i in kept))
+
     columns = (
-        replace(table.columns[0], numeric=False),
-        Column("Number" if numeric else "Says"),
+        replace(table.columns[0], label=name, width_mm=0.0),
+        *(replace(table.columns[i], width_mm=0.0) for i in kept),
     )
-    return replace(table, columns=columns, rows=tuple(rows))
+    return replace(table, columns=columns, rows=tuple(told(row) for row in table.rows))
+
+
+def run_on(table: Table) -> Table:
+    """A table of two columns that says the same: each row's name, and beside it its values after their headings."""
+    if len(table.columns) <= 2:  # there is nothing to run together
+        return table
+    numeric = all(column.numeric for column in table.columns[1:])
+
+    def told(row: Row) -> Row:
+        if row.kind is RowKind.GROUP:
+            return row
+        parts = _parts(row, table.columns[1:])
+        return replace(row, cells=(Cell("; ".join(_brief(*part) for part in parts), parts=parts),))
+
+    columns = (replace(table.columns[0], numeric=False, width_mm=0.0), Column("Numbers" if numeric else "Details"))
+    return replace(table, columns=columns, rows=tuple(told(row) for row in table.rows))
 
 
 def trends_listed(trends: Trends) -> Table:
-    """The table of trends as a list: each measure with its first, its previous and its present value, the change and a reading."""
-    rows = [
-        each
-        for heading, found in trends.groups
-        for row in found
-        for each in (Row(row.label, kind=RowKind.GROUP, small=_under(heading, row)), *_trend_rows(row, trends))
-    ]
-    columns = (Column("Measure"), Column("Says"))
+    """The table of trends without its lines: the last two years in columns, all else under the measure's name."""
+    rows: list[Row] = []
+    for heading, found in trends.groups:
+        if heading:
+            rows.append(Row(heading, kind=RowKind.GROUP))
+        rows += [_trend_row(row, trends) for row in found]
+    columns = (
+        Column("Measure, and how it moved"),
+        Column(trends.previous_label, numeric=True),
+        Column(trends.current_label, numeric=True, current=True),
+        Column("Explained"),
+    )
     notes = (trends.note,) if trends.note else ()
     return Table(
         trends.id, trends.number, trends.title, trends.sub, columns, tuple(rows), notes=notes, code=trends.code
     )
 
 
-def _trend_rows(row: TrendRow, trends: Trends) -> list[Row]:
-    values = (
-        (trends.first_label, row.first),
-        (trends.previous_label, row.previous),
-        (trends.current_label, row.current),
-    )
-    rows = [Row(label, (_listed_cell(cell, Column(label)),)) for label, cell in values]
-    rows += [Row("Change", (Cell(row.change or "–"),)), Row("Reading", (Cell(row.reading, strong=row.attention),))]
-    if row.link:
-        rows.append(Row("Where", (Cell("", page_of=row.link),)))
-    return rows
-
-
-def _under(heading: str, row: TrendRow) -> str:
+def _trend_row(row: TrendRow, trends: Trends) -> Row:
     unit = row.unit if row.unit not in ("%", "per cent", "number") else ""
-    return "; ".join(words for words in (heading, unit) if words)
+    moved = [f"{trends.first_label} {_valued(row.first)}", f"change {row.change or '–'}", row.reading]
+    small = ". ".join(words for words in (unit, (row.words or "").rstrip("."), "; ".join(moved)) if words)
+    where = Cell("", page_of=row.link) if row.link else Cell("–")
+    return Row(row.label, (row.previous, row.current, where), small=small)
 
 
-def _listed_cell(cell: Cell, column: Column) -> Cell:
-    """The cell as a line of a list: a number stands at the left, close to what it is the number of."""
+def in_whole_groups(setting: Setting) -> Table:
+    """Groups of rows cut so that each part stands on one page, the heading said again over it."""
+    rows: list[Row] = []
+    heading: Row | None = None
+    depth = 0.0
+    for row, height in zip(setting.table.rows, setting.heights, strict=True):
+        if row.kind is RowKind.GROUP:
+            heading, depth = row, height
+        elif heading is not None and depth + height > _TALLEST_GROUP and rows[-1].kind is not RowKind.GROUP:
+            rows.append(replace(heading, label=f"{heading.label}, continued"))
+            depth = height + _HEADING
+        else:
+            depth += height
+        rows.append(row)
+    return replace(setting.table, rows=tuple(rows))
+
+
+def _parts(row: Row, columns: Sequence[Column]) -> tuple[tuple[str, Cell], ...]:
+    """The values of a row after their headings; where nothing is held of several, that is said once, at the end."""
+    parts = [(column.label, _part(cell, column)) for column, cell in zip(columns, row.cells, strict=True)]
+    absent: dict[str, list[str]] = {}
+    for label, cell in parts:
+        if cell.kind is CellKind.ABSENT and not cell.small and not cell.mark:
+            absent.setdefault(cell.text, []).append(label)
+    together = {text for text, labels in absent.items() if len(labels) > 1}
+    kept = [(label, cell) for label, cell in parts if cell.kind is not CellKind.ABSENT or cell.text not in together]
+    return (*kept, *((", ".join(absent[text]), Cell(text, CellKind.ABSENT)) for text in absent if text in together))
+
+
+def _part(cell: Cell, column: Column) -> Cell:
+    """The cell as one of several in a line."""
     kind = CellKind.TEXT if cell.kind is CellKind.NUMBER else cell.kind
     return replace(cell, kind=kind, strong=cell.strong or column.current)
 
 
-def _widths(table: Table, theme: Theme) -> list[float] | None:
-    """Column widths in mm that sum to the page's, or None where some word would not fit or some cell would run on too long."""
-    least, ideal = [], []
-    for i, column in enumerate(table.columns):
-        texts = _texts(table, i)
-        words = [theme.typeface.width(word, theme.size.table, STRONG) for text in texts for word in text.split()]
-        head = [theme.typeface.width(word, theme.size.small, STRONG) for word in column.label.split()]
-        extra = _PADDING + _extra(table, i)
-        least.append(max([*words, *head, 0.0]) * MM_PER_POINT + extra)
-        whole = [theme.typeface.width(text, theme.size.table, REGULAR) for text in texts]
-        ideal.append(max(least[-1], max([*whole, 0.0]) * MM_PER_POINT * 1.04 + extra))
-    room = PAGE_MM - sum(least)
-    if room < 0:
-        return None
-    widths = _shared(least, ideal, room)
-    if any(each / width > _MOST_LINES for each, width in zip(ideal, widths, strict=True)):
-        return None
-    rounded = [round(width, 1) for width in widths]
-    rounded[0] = round(rounded[0] + PAGE_MM - sum(rounded), 1)
-    return rounded
+def _brief(heading: str, cell: Cell) -> str:
+    """A value after its heading, in words that a line's end does not part."""
+    words = f"{heading} {_valued(cell)}"
+    return words.replace(" ", "\u00a0") if len(words) < _WHOLE else words
 
 
-def _shared(least: Sequence[float], ideal: Sequence[float], room: float) -> list[float]:
-    """What each column needs, and of what is left over as much as each would like, or its fair part of it."""
-    wanted = [most - small for small, most in zip(least, ideal, strict=True)]
-    total = sum(wanted)
-    if total <= room:
-        spare = (room - total) / len(least)
-        return [most + spare for most in ideal]
-    return [small + room * want / total for small, want in zip(least, wanted, strict=True)]
-
-
-def _texts(table: Table, column: int) -> list[str]:
-    """Everything written in a column but its heading and the headings of groups."""
-    rows = [row for row in table.rows if row.kind is not RowKind.GROUP]
-    if not column:
-        return [text for row in rows for text in (row.label, row.small) if text]
-    cells = [row.cells[column - 1] for row in rows]
-    linked = [f"{words}, section 00.0" for cell in cells for words, _ in cell.places]
-    return [text for cell in cells for text in (cell.text, cell.small) if text] + linked
-
-
-def _extra(table: Table, column: int) -> float:
-    cells = [row.cells[column - 1] for row in table.rows if row.kind is not RowKind.GROUP] if column else []
-    marks = _MARK if any(cell.mark for cell in cells) else 0.0
-    return marks + (_STATUS if any(cell.status for cell in cells) else 0.0)
+def _valued(cell: Cell) -> str:
+    words = cell.text + (f" {cell.mark}" if cell.mark else "")
+    return words + (f" ({cell.small})" if cell.small else "")

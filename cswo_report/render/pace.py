@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from cswo_report.files import write_whole
 
 FILE = "times.json"
+PLACES = "places.json"
 SECONDS_A_BYTE = 1 / 40_000  # of a chapter not laid out before: what the demonstration council's take, on the average
 LEAST = 0.2
 
@@ -71,3 +73,47 @@ class Pace:
             return {str(name): float(seconds) for name, seconds in read.items()}
         except (OSError, ValueError, AttributeError, TypeError):
             return {}
+
+
+class Places:
+    """Where everything stood in the documents that print page numbers, as they came out last time.
+
+    A guess saves laying them out once more; what they print is held against the pages as they come out all the same.
+    """
+
+    def __init__(self, folder: Path | None, paper: str) -> None:
+        self._file, self._paper = folder / PLACES if folder else None, paper
+        self._read = _json_of(self._file)
+        known = self._read.get(paper)
+        self._known: Mapping[str, Any] = known if isinstance(known, dict) else {}
+
+    def pages(self, name: str) -> int | None:
+        """How many pages a document had, None where that is not known."""
+        try:
+            return max(1, int(self._known[name]["pages"]))
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def anchors(self, name: str) -> dict[str, int]:
+        try:
+            return {str(key): int(page) for key, page in self._known[name]["anchors"].items()}
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return {}
+
+    def keep(self, came_out: Mapping[str, tuple[int, Mapping[str, int]]]) -> None:
+        """Remember pages and anchors of the documents by name. What cannot be written is only a worse guess."""
+        told = {name: {"pages": pages, "anchors": dict(anchors)} for name, (pages, anchors) in came_out.items()}
+        if self._file is None or told == self._known:
+            return
+        try:
+            write_whole(self._file, json.dumps({**self._read, self._paper: told}, sort_keys=True).encode())
+        except OSError:
+            return
+
+
+def _json_of(file: Path | None) -> dict[str, Any]:
+    try:
+        read = json.loads(file.read_text(encoding="utf-8")) if file else {}
+    except (OSError, ValueError):
+        return {}
+    return read if isinstance(read, dict) else {}

@@ -21,7 +21,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from cswo_report.errors import CswoReportError, MissingOnMachine
-from cswo_report.render import layout, structure, tags
+from cswo_report.render import layout, quicker, structure, tags
 from cswo_report.render.faults import Fault
 
 STYLE_SHEET = "https://assets.invalid/report.css"
@@ -100,16 +100,21 @@ def render(
 
 def _engine() -> Any:
     """WeasyPrint, or the exact remedy where its system libraries are missing."""
-    try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            import weasyprint
-            import weasyprint.pdf.tags
-            import weasyprint.urls
-    except OSError as fault:
+    for loading in (quicker.light_loading, contextlib.nullcontext):
+        try:
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), loading():
+                import weasyprint
+                import weasyprint.pdf.tags
+                import weasyprint.urls
+            break
+        except OSError as fault:
+            missing = fault
+    else:
         remedy = _REMEDIES.get(sys.platform, _REMEDIES["linux"])
         raise MissingOnMachine(
             "PDF cannot be made: the text layout library Pango is not on this machine.", remedy
-        ) from fault
+        ) from missing
+    quicker.quicken(weasyprint)
     return weasyprint
 
 
@@ -134,7 +139,7 @@ def _look(engine: Any, assets: Mapping[str, bytes]) -> _Look:
         from weasyprint.text.fonts import FontConfiguration
 
         _looks.clear()
-        fonts, sheet = FontConfiguration(), assets.get(STYLE_SHEET, b"").decode()
+        fonts, sheet = FontConfiguration(), quicker.with_values(assets.get(STYLE_SHEET, b"").decode())
         parsed = engine.CSS(string=sheet, url_fetcher=_only(engine, assets), font_config=fonts)
         _looks[key] = _Look(parsed, fonts)
     return _looks[key]

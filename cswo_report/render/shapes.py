@@ -70,7 +70,7 @@ def _is_whole(group: Sequence[Row]) -> bool:
     if group[0].kind is not RowKind.GROUP or len(group) > _WHOLE_GROUP:
         return False
     return (
-        sum(len(row.label) + len(row.small) + sum(len(c.text) + len(c.small) for c in row.cells) for row in group) < 900
+        sum(len(row.label) + len(row.small) + sum(len(c.text) + len(c.small) for c in row.cells) for row in group) < 1300
     )
 
 
@@ -164,7 +164,7 @@ def _even(needs: dict[int, float], left: float, texts: dict[int, float]) -> dict
         even = {i: max(need, pitch) for i, need in needs.items()}
         if sum(even.values()) + sum(texts.values()) <= left:
             return even
-    most = 88.0 if len(texts) == 1 else 66.0
+    most = 93.0 if len(texts) == 1 else 66.0
     spare = left - sum(min(max(text, _NARROWEST_TEXT), most) for text in texts.values()) - sum(needs.values())
     if not needs or spare <= 0:
         return needs

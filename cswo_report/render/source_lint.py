@@ -15,8 +15,10 @@ from cswo_report.domain.findings import Finding
 from cswo_report.errors import FindingsBlock
 from cswo_report.render.faults import Fault
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _LEVEL = re.compile(r"h[1-6]$")
+_FILE_NAME = re.compile(r"\S+\.(?:svg|png|jpe?g|gif|webp)", re.IGNORECASE)
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_WHERE = re.compile(r"line (\d+), column \d+$")
 _SCOPES = ("col", "row", "colgroup", "rowgroup")
 
 
@@ -28,8 +30,11 @@ class _Document:
 
 
 def lint(document: str) -> list[Fault]:
-    """Every fault of a well-formed document; none has a page yet. All of them stop a build."""
-    root = ElementTree.fromstring(document.removeprefix("<!DOCTYPE html>").lstrip())
+    """Every fault of a document; none has a page yet. All of them stop a build."""
+    try:
+        root = ElementTree.fromstring(text := document.removeprefix("<!DOCTYPE html>").lstrip())
+    except ElementTree.ParseError as fault:
+        return [_unreadable(fault, text)]
     elements = list(_outside_drawings(root))
     ids: dict[str, int] = {}
     for element in elements:
@@ -50,15 +55,41 @@ def refuse(name: str, document: str) -> None:
         raise FindingsBlock("The paper cannot be read aloud as it stands.", found)
 
 
+def _unreadable(fault: ElementTree.ParseError, text: str) -> Fault:
+    """The line at which a document stops being well-formed, by its words: the reader of the fault has no such file."""
+    line = text.splitlines()[max(fault.position[0] - 1, 0) :][:1]
+    cause = _WHERE.sub("", str(fault)).rstrip(" :")
+    rule = f"Each element that a template opens is closed in its turn, and nothing else is in angle brackets ({cause})."
+    return _fault("not-well-formed", "the text", rule, "Mend the template that writes this.", "".join(line).strip())
+
+
+def _kind(element: Element) -> str:
+    """The name of an element, whatever its namespace: a template may leave that of a drawing out."""
+    return element.tag.rpartition("}")[2]
+
+
 def _outside_drawings(element: Element) -> Iterator[Element]:
     yield element
-    if element.tag != f"{_SVG}svg":
+    if _kind(element) != "svg":
         for child in element:
             yield from _outside_drawings(child)
 
 
 def _words(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
+
+
+def _words_without(element: Element, *classes: str) -> str:
+    """The words of an element without those of its children of these classes."""
+    if not set(classes).isdisjoint(element.get("class", "").split()):
+        return element.tail or ""
+    inner = "".join(_words_without(child, *classes) for child in element)
+    return f"{element.text or ''}{inner}{element.tail or ''}"
+
+
+def _is_bare(element: Element) -> bool:
+    """Whether an element holds neither words nor a picture."""
+    return not _words(element) and not any(_kind(each) in ("svg", "img") for each in element.iter())
 
 
 def _fault(code: str, element: str, rule: str, remedy: str, given: str = "") -> Fault:
@@ -73,7 +104,7 @@ def _headings(document: _Document) -> Iterator[Fault]:
         here, words = int(element.tag[1]), _words(element)
         name = f"heading '{words[:48]}'"
         tops += here == 1
-        if not words:
+        if not words or not _words_without(element, "hn").removesuffix(element.tail or "").strip():
             yield _fault("heading-empty", "a heading", "A heading has words.", "Write them or take the heading out.")
         if here == 1 and tops == 2:
             rule = "A chapter has one heading of the first level."
@@ -87,14 +118,23 @@ def _headings(document: _Document) -> Iterator[Fault]:
 
 def _pictures(document: _Document) -> Iterator[Fault]:
     remedy = "Say in a sentence what it shows."
-    for at, element in enumerate(each for each in document.elements if each.tag in ("img", f"{_SVG}svg")):
-        if element.tag == "img":
-            if not element.get("alt", "").strip():
-                given = element.get("src", "").rpartition("/")[2]
-                yield _fault("picture-words", f"picture {at + 1}", "Every picture has words.", remedy, given)
+    for at, element in enumerate(each for each in document.elements if _kind(each) in ("img", "svg")):
+        drawing = _kind(element) == "svg"
+        inner = {_kind(child): _words(child) for child in reversed(element)} if drawing else {}
+        said = inner.get("title", "") if drawing else element.get("alt", "").strip()
+        name = f"{'drawing' if drawing else 'picture'} {at + 1}"
+        if drawing and element.get("aria-hidden") == "true":
             continue
-        if element.get("aria-hidden") != "true" and not element.findtext(f"{_SVG}title", "").strip():
-            yield _fault("picture-words", f"drawing {at + 1}", "Every drawing has a title of its own.", remedy)
+        if not said and drawing:
+            yield _fault("picture-words", name, "Every drawing has a title of its own.", remedy)
+        elif not said:
+            given = element.get("src", "").rpartition("/")[2]
+            yield _fault("picture-words", name, "Every picture has words.", remedy, given)
+        elif _FILE_NAME.fullmatch(said):
+            yield _fault("picture-words", name, "The words of a picture are not the name of a file.", remedy, said)
+        elif inner.get("desc") == "":
+            rule = "A drawing that has a description says something in it."
+            yield _fault("picture-words", f"drawing '{said[:48]}'", rule, "Say its values or its course in a sentence.")
 
 
 def _tables(document: _Document) -> Iterator[Fault]:
@@ -104,6 +144,7 @@ def _tables(document: _Document) -> Iterator[Fault]:
         name = f"table '{words[:48]}'" if words else f"table {at + 1}"
         if not words:
             yield _fault("table-caption", name, "Every table has a caption.", "Give it a title.")
+        yield from _shape(table, name)
         cells = list(table.iter("th"))
         if not cells:
             yield _fault("table-headers", name, "Every table has header cells.", "Head its columns.")
@@ -115,6 +156,66 @@ def _tables(document: _Document) -> Iterator[Fault]:
             if cell.get("scope") not in _SCOPES:
                 rule = "Every header cell says whether it heads a row or a column."
                 yield _fault("th-scope", name, rule, "Give it scope=col or scope=row in the template.", heads)
+
+
+def _shape(table: Element, name: str) -> Iterator[Fault]:
+    """A table as a reader is led through it: its caption first, a heading for each row, no cell beyond its rows."""
+    if any(each is not table for each in table.iter("table")):
+        remedy = "Set the inner one under the outer one."
+        yield _fault("table-nested", name, "No table stands within a cell of another.", remedy)
+        return
+    caption = table.find("caption")
+    if caption is not None and table[0] is not caption:
+        yield _fault("table-caption", name, "A caption is the first thing in its table.", "Move it before the rows.")
+    if table.get("role") in ("presentation", "none"):
+        rule = "A table is read out as a table."
+        yield _fault("table-role", name, rule, "Take its role away, or lay the words out without a table.")
+    for part in (part for part in table if part.tag in ("thead", "tbody", "tfoot")):
+        rows = part.findall("tr")
+        for at, row in enumerate(rows):
+            cells = [cell for cell in row if cell.tag in ("th", "td")]
+            if any(at + _number(cell.get("rowspan")) > len(rows) for cell in cells):
+                rule = "A cell spans no more rows than there are."
+                yield _fault("table-span", name, rule, "Lessen its rowspan.", _words(row)[:48])
+            headed = any(cell.tag == "th" for cell in cells) or any(
+                _number(cell.get("rowspan")) > 1 for above in rows[:at] for cell in above.findall("th")
+            )
+            if part.tag == "tbody" and len(cells) > 1 and not headed and list(table.iter("th")):
+                rule = "Every row of a table has a heading of its own."
+                yield _fault("row-headless", name, rule, "Make its first cell a th with scope=row.", _words(row)[:48])
+
+
+def _number(given: str | None) -> int:
+    return int(given) if given and given.isascii() and given.isdigit() else 1
+
+
+def _holders(document: _Document) -> Iterator[Fault]:
+    """What is there to hold words and holds none, and words that some readers are kept from."""
+    for element in document.elements:
+        if element.tag in ("li", "dt", "dd") and _is_bare(element):
+            rule = "Every item of a list, every term and every meaning has words."
+            yield _fault("item-empty", "an item of a list", rule, "Write them, or take it out.")
+        elif element.tag in ("ul", "ol", "dl") and not len(element):
+            yield _fault("list-empty", "a list", "A list has items.", "Take the empty list out.")
+        elif "box" in element.get("class", "").split() and not _words_without(element, "boxtitle").strip():
+            name = f"box '{_words(element)[:48]}'"
+            yield _fault("box-empty", name, "A box says something under its title.", "Write it, or take the box out.")
+        if element.get("aria-hidden") == "true" and _kind(element) not in ("svg", "img") and _words(element):
+            rule = "What is printed is read aloud as well."
+            yield _fault("hidden-words", f"'{_words(element)[:48]}'", rule, "Take aria-hidden away.")
+    title = next((each for each in document.elements if each.tag == "title"), None)
+    if title is None or not _words(title).strip(" ,"):
+        yield _fault("title-missing", "the document", "Every document has a title.", "Give the paper its title.")
+
+
+def _turned(document: _Document) -> Iterator[Fault]:
+    """Characters that turn the direction of writing show other words, or another number, than are stored."""
+    for element in document.elements:
+        for text in (element.text or "", element.tail or ""):
+            if found := _TURNING.search(text):
+                rule = "No invisible character turns the words around."
+                given = f"U+{ord(found.group()):04X}"
+                yield _fault("turned-words", f"'{_words(element)[:48]}'", rule, "Type the words anew.", given)
 
 
 def _ids(document: _Document) -> Iterator[Fault]:
@@ -136,4 +237,12 @@ def _links(document: _Document) -> Iterator[Fault]:
             yield _fault("link-dangling", f"link '{words[:48]}'", rule, "Name a place that exists.", target)
 
 
-_RULES: tuple[Callable[[_Document], Iterator[Fault]], ...] = (_headings, _pictures, _tables, _ids, _links)
+_RULES: tuple[Callable[[_Document], Iterator[Fault]], ...] = (
+    _headings,
+    _pictures,
+    _tables,
+    _holders,
+    _turned,
+    _ids,
+    _links,
+)

@@ -113,6 +113,12 @@ class View:
         place = self.place(target)
         return self.page(target) if self.paged else place.number or place.name
 
+    def place_words(self, words: str, target: str) -> str:
+        """One of several places in a cell: its number and page where page numbers are known, else its own words."""
+        if not self.paged:
+            return words
+        return f"{self.place(target).number or words}, page {self.page(target)}".replace(", page ", ",\u00a0page\u00a0")
+
     def duties(self, chapter: Chapter) -> Duties | None:
         numbers = [str(n) for n in sorted({duty for section in chapter.sections for duty in section.duties})]
         if not numbers:

@@ -7,6 +7,7 @@ A document that asks for too much ends this process and no other: the one who or
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import os
 import pickle
@@ -21,6 +22,7 @@ from cswo_report.errors import CswoReportError
 from cswo_report.render import pdf
 from cswo_report.render.orders import BYTES_ALLOWED, SECONDS_ALLOWED, Answer, Order, too_much_memory
 
+_PR_SET_PDEATHSIG = 1
 MUCH, MORE = 200 << 20, 64 << 20
 """Bytes held after which a worker looks for what it may let go, and how many more before it looks again."""
 
@@ -29,6 +31,7 @@ def main() -> None:
     """Serve until standard input ends, which it does when the one who gives orders ends, however it ends."""
     orders, answers = sys.stdin.buffer, _own_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who gives orders
+    _end_with(os.getppid())
     with contextlib.suppress(CswoReportError):
         pdf.load()  # while the store is still being read; told with the first order where it cannot be
     limits, much = _Limits(), MUCH
@@ -49,6 +52,19 @@ def main() -> None:
         if _memory_in_use() > much:
             gc.collect()
             much = _memory_in_use() + MORE
+
+
+def _end_with(parent: int) -> None:
+    """Let this process end as soon as the one who gives orders does, however it ends and whatever is being laid out (Linux).
+
+    Elsewhere it ends after the document at hand.
+    """
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    if os.getppid() != parent:  # it ended before that was said
+        os._exit(1)
 
 
 def _memory_in_use() -> int:

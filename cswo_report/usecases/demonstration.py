@@ -52,11 +52,24 @@ def _fresh(folder: Path, say: Callable[[str], None]) -> Workspace:
     """The workspace with its records and narratives, and with what last year's report printed."""
     if folder.exists() and any(folder.iterdir()):
         raise Conflict(f"{folder} is not empty; nothing was changed.", "Choose another folder.")
+    filled(folder, say)
+    return furnished(folder, say)
+
+
+def filled(folder: Path, say: Callable[[str], None]) -> Workspace:
+    """The workspace with its records alone."""
     from cswo_report.usecases import sample
 
     say("making the workspace")
     made = setting_up.initialise(folder, COUNCIL, records_from="2020-21", ledger=sample.first_ledger)
     sample.fill(made, say)
+    return made
+
+
+def furnished(folder: Path, say: Callable[[str], None]) -> Workspace:
+    """The filled workspace of a folder with its narratives and settings, and with what last year's report printed."""
+    from cswo_report.usecases import sample
+
     narratives = shipped.root("data") / "demo" / "narrative"
     shutil.copytree(narratives, folder / "narrative", dirs_exist_ok=True)
     (folder / SETTINGS_FILE).write_text(SETTINGS, encoding="utf-8")

@@ -254,7 +254,9 @@ def _missing_narratives(workspace: Workspace, facts: Facts, findings: Iterable[F
             severity=Severity.WARNING,
         )
         for section in narratives.narrated(workspace)
-        if not section.optional and section.slug not in facts.narratives and str(folder / f"{section.slug}.md") not in faulty
+        if not section.optional
+        and section.slug not in facts.narratives
+        and str(folder / f"{section.slug}.md") not in faulty
     ]
 
 

@@ -43,8 +43,10 @@ class Workspace:
 
     @cached_property
     def reference(self) -> Reference:
-        from cswo_report.reference import Reference
+        from cswo_report.reference import Reference, shipped_reference
 
+        if self.own_data is None and not self.settings.confirmed:
+            return shipped_reference()  # read once for all workspaces of a process
         return Reference(self.own_data, self.settings.confirmed)
 
     @property

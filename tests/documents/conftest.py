@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from cswo_report.domain.paper import Paper
 from cswo_report.domain.year import ReportingYear
 from cswo_report.render.build import Built, build_pdf
 from cswo_report.render.html import Documents
-from cswo_report.usecases import demonstration, reporting
+from cswo_report.usecases import demonstration, publishing, reporting
 from cswo_report.usecases.made import Made
 from cswo_report.usecases.workspace import Workspace, find
 from tests.documents.sample_paper import sample_paper
@@ -64,9 +65,10 @@ class Sample:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+def sample(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     folder = tmp_path_factory.mktemp("sample") / "council"
-    built = demonstration.make(folder, quiet)
+    shutil.copytree(filled_folder, folder)
+    built = publishing.build_one(demonstration.furnished(folder, quiet), YEAR, "members", "pdf", None, quiet)
     workspace = find(folder)
     document = pypdfium2.PdfDocument(built.path)
     pages = tuple(page.get_textpage().get_text_range() for page in document)

@@ -19,8 +19,6 @@ from cswo_report.usecases.recording import Recorder
 from cswo_report.usecases.workspace import Workspace
 from tests.documents.conftest import YEAR, Sample, quiet
 
-pytestmark = pytest.mark.xdist_group("annual_report")
-
 
 def tables(paper: Paper) -> list[Table]:
     return [

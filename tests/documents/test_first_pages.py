@@ -43,8 +43,6 @@ from cswo_report.render.unit_row import draw_units
 from tests.documents.conftest import Sample
 from tests.documents.making import YEAR, facts, numbering
 
-pytestmark = pytest.mark.xdist_group("annual_report")
-
 GOOD = Measure("m.good", "Meetings in time", "Met.", "A team", direction=Direction.UP)
 BAD = Measure("m.bad", "Reports late", "Late.", "A team", direction=Direction.DOWN)
 WORST = Measure("m.worst", "Posts empty", "Empty.", "A team", direction=Direction.DOWN)

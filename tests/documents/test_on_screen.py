@@ -16,8 +16,6 @@ from tests.documents.conftest import YEAR, Sample, quiet
 from tests.web import browser as browsers
 from tests.web.browser import PHONE, Reader, reader
 
-pytestmark = pytest.mark.xdist_group("annual_report")
-
 
 @pytest.fixture(scope="module")
 def made(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> list[Made]:

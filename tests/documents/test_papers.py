@@ -26,8 +26,6 @@ from cswo_report.render.markdown import read
 from cswo_report.usecases import papers, publishing
 from tests.documents.conftest import YEAR, Sample, quiet
 
-pytestmark = pytest.mark.xdist_group("annual_report")
-
 PAGES: Mapping[str, int] = defaultdict(lambda: 9, {"incapacity": 21, "role": 30, "duties": 60})
 
 

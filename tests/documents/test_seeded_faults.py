@@ -20,12 +20,10 @@ from click.testing import CliRunner
 from cswo_report import shipped
 from cswo_report.cli import cli
 from cswo_report.errors import ExitCode
-from cswo_report.usecases import demonstration, sample, setting_up
+from cswo_report.usecases import demonstration
 from cswo_report.usecases.settings import SETTINGS_FILE
 from tests.documents import seeding
 from tests.documents.seeding import Fault, Place, Seeded
-
-pytestmark = pytest.mark.xdist_group("seeded_faults")
 
 YEAR, LAST_YEAR = "2024-25", "2023-24"
 EXAM = seeding.examination()
@@ -91,12 +89,10 @@ class Checked:
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Checked:
+def clean(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """The demonstration without its PDF; beside its own records, one deputy who has left and two names no longer in use."""
     folder = tmp_path_factory.mktemp("seeded") / "clean"
-    workspace = setting_up.initialise(folder, demonstration.COUNCIL, records_from="2020-21", ledger=sample.first_ledger)
-    sample.fill(workspace, lambda _line: None)
-    workspace.store.close()
+    shutil.copytree(filled_folder, folder)
     shutil.copytree(shipped.root("data") / "demo" / "narrative", folder / "narrative", dirs_exist_ok=True)
     (folder / SETTINGS_FILE).write_text(demonstration.SETTINGS + FORMER_NAMES, encoding="utf-8")
     ask(folder, "record", "add", "officer", *(f"--set={field}={value}" for field, value in LEFT.items()))

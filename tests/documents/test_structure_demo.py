@@ -6,7 +6,6 @@ import io
 from collections import Counter
 
 import pikepdf
-import pytest
 
 from cswo_report.render.html import Documents
 from cswo_report.render.source_lint import lint
@@ -14,8 +13,6 @@ from cswo_report.render.structure import whole_faults
 from tests.documents.conftest import Sample
 from tests.documents.tag_reading import read_aloud, text_of
 from tests.documents.test_render_pdf import elements
-
-pytestmark = pytest.mark.xdist_group("annual_report")  # which builds the sample once for all of them
 
 
 def test_every_chapter_is_read_aloud_word_for_word_in_its_order(sample: Sample) -> None:

@@ -22,7 +22,6 @@ from tests.documents.short_paper import short_paper
 WRAPPER = Path(__file__).parents[1] / "verapdf" / "verapdf"
 
 
-@pytest.mark.xdist_group("verapdf")
 @pytest.mark.timeout(240)
 def test_our_papers_keep_both_standards(tmp_path: Path, cache_folder: Path) -> None:
     """PDF/UA-1 and PDF/A-3a at once, with files of data inside, for a whole paper and for one without a cover."""

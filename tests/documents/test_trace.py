@@ -23,8 +23,6 @@ from cswo_report.usecases.tracing import Tracer, code_of
 from tests.documents.conftest import YEAR, Sample, quiet
 from tests.documents.raw_figures import Raw, printed
 
-pytestmark = pytest.mark.xdist_group("annual_report")
-
 
 @pytest.fixture(scope="session")
 def kept(sample: Sample) -> list[Kept]:

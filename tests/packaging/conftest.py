@@ -6,12 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.once import once
 
 CHECKOUT = Path(__file__).parents[2]
 PACKAGED_FOLDERS = ("cswo_report", "report_templates", "migrations", "data")
@@ -87,32 +87,6 @@ def _uv(*arguments: str) -> None:
     pytest.fail(f"uv {' '.join(arguments)} ended with {result.returncode}:\n{result.stderr}")
 
 
-def _once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """Let one of the test workers make a folder; the others wait for it.
-
-    Each worker has a base folder of its own below a common one when pytest runs in several processes.
-    """
-    base = tmp_path_factory.getbasetemp()
-    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder, done, failed = (common / f"{name}{suffix}" for suffix in ("", ".done", ".failed"))
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        deadline = time.monotonic() + 240
-        while not done.exists():
-            if failed.exists() or time.monotonic() > deadline:
-                pytest.fail(f"{name} was not made by the other test worker; its own failure says why.")
-            time.sleep(0.1)
-        return folder
-    try:
-        make(folder)
-    except BaseException:
-        failed.touch()
-        raise
-    done.touch()
-    return folder
-
-
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Both archives, built from a copy of the checkout that has private and stray files in it."""
@@ -130,7 +104,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
             stray.write_text("left lying here\n", encoding="utf-8")
         _uv("build", "--quiet", "--python", sys.executable, "--out-dir", str(folder / "dist"), str(source))
 
-    dist = _once(tmp_path_factory, "built", make) / "dist"
+    dist = once(tmp_path_factory, "built", make) / "dist"
     return Built(next(dist.glob("*.tar.gz")), next(dist.glob("*.whl")))
 
 
@@ -145,4 +119,4 @@ def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Install
         _uv("pip", "install", "--quiet", "--python", environment, "--requirements", locked)
         _uv("pip", "install", "--quiet", "--python", environment, "--no-deps", str(built.wheel))
 
-    return Installed(_once(tmp_path_factory, "installed", make) / "environment")
+    return Installed(once(tmp_path_factory, "installed", make) / "environment")

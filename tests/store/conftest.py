@@ -15,9 +15,9 @@ from sqlalchemy import create_engine, text
 from cswo_report.reference import Reference
 from cswo_report.store import schema
 from cswo_report.store.engine import Store
-from cswo_report.usecases.workspace import Workspace
+from cswo_report.usecases.workspace import Workspace, find
 from tests.store.making import Office
-from tests.store.sample_council import Ask, made
+from tests.store.sample_council import Ask
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
@@ -151,8 +151,10 @@ def _triggers_off(store: Store) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    workspace = made(tmp_path_factory.mktemp("sample") / "one")
+def filled(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    folder = tmp_path_factory.mktemp("sample") / "one"
+    shutil.copytree(filled_folder, folder)
+    workspace = find(folder)
     yield workspace
     workspace.store.close()
 

@@ -15,8 +15,6 @@ from cswo_report.domain.paper import Paper
 from cswo_report.render.web import INDEX, STYLE, WHOLE
 from tests.web.browser import PHONE, Reader, reader
 
-pytestmark = pytest.mark.xdist_group("web")
-
 DESK: ViewportSize = {"width": 1280, "height": 900}
 TABLET: ViewportSize = {"width": 768, "height": 1024}
 FOCUSED = "(document.activeElement.textContent || '').trim()"
