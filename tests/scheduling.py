@@ -24,7 +24,16 @@ TOGETHER = {
 
 LONGEST_FIRST = (
     "the sample report",
+    "tests/store/test_counting.py",
     "tests/documents/test_seeded_faults.py",
+    "the browser",
+    "tests/cli/test_report.py",
+    "tests/cli/test_asking.py",
+    "tests/cli/test_commands.py",
+    "the wheel",
+    "tests/cli/test_trace.py",
+    "tests/spec/test_rule_files.py",
+    "tests/store/test_deadlines.py",
 )
 """What takes longest, the longest first; the rest follows in the order of the files."""
 

@@ -94,7 +94,10 @@ def _what(each: Judged, deadline: Deadline, state: State, reference: Reference) 
     }[state]
     made = deadline.clock.passing_creates
     if state in {State.MISSED, State.MET_LATE} and made:
-        words += f"; the law made of it: “{labels_of(reference, each.record, each.kind).get(made, made)}”"
+        labels = labels_of(reference, each.record, each.kind)
+        ends = deadline.clock.ends
+        missing = "" if deadline.end else f"; not recorded: “{labels.get(ends, ends)}”"
+        words += f"{missing}; the law {'made' if deadline.end else 'makes'} of it: “{labels.get(made, made)}”"
     return words
 
 

@@ -31,11 +31,15 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     """
     from cswo_report.usecases import papers, workspace
 
-    forms = papers.forms_of(workspace.find(ctx.obj["workspace"] or Path.cwd()))
+    found = workspace.find(ctx.obj["workspace"] or Path.cwd())
+    forms, own = papers.forms_of(found), papers.own_forms(found)
     if as_json:
         content = {
             "kinds": [{"kind": kind.slug, "title": kind.title, "summary": kind.summary} for kind in papers.KINDS],
-            "forms": [{"form": form.name, "title": form.title, "pattern": form.pattern} for form in forms.values()],
+            "forms": [
+                {"form": form.name, "title": form.title, "pattern": form.pattern, "own": form.name in own}
+                for form in forms.values()
+            ],
         }
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
         return
@@ -43,15 +47,16 @@ def list_(ctx: click.Context, as_json: bool) -> None:
         click.echo(f"{kind.slug:<10}{kind.title}. {kind.summary}")
     click.echo("\nForms of the cover paper (a council's own lie in committees/ of its workspace):")
     for form in forms.values():
-        click.echo(f"  {form.name:<24}{form.title}")
+        click.echo(f"  {form.name:<24}{form.title}{' (the council’s own)' if form.name in own else ''}")
 
 
 @command.command("build")
 @click.argument("kind", type=click.Choice(["cover", "comment", "summary"]))
 @click.argument("year")
 @click.option("--committee", default="", help="Of the cover papers, that of one body or in one form.")
-@click.option("--quarter", default="", help="Of the comments, those given in one quarter: 1 is April to June.")
+@click.option("--quarter", default="", help="Of the comments, those about one quarter: 1 is April to June.")
 @click.option("--edition", default="members", show_default=True, help="members, or officer (with the dates).")
+@click.option("--theme", default="", metavar="NAME", help="Another look than the council's own, such as large_print.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder to write to."
 )
@@ -64,6 +69,7 @@ def build(
     committee: str,
     quarter: str,
     edition: str,
+    theme: str,
     output: Path | None,
     as_json: bool,
 ) -> None:
@@ -73,6 +79,7 @@ def build(
     Example:  cswo-report paper build summary 2024-25
               cswo-report paper build cover 2024-25 --committee "Health and Care Committee"
               cswo-report paper build comment 2024-25 --quarter 3
+              cswo-report paper build summary 2024-25 --theme large_print
     """
     from cswo_report.cli.progress import Stages
     from cswo_report.errors import InputRefused
@@ -83,9 +90,10 @@ def build(
         raise click.UsageError(f"{option} does not belong to {kind}.")
     if edition not in papers.EDITIONS:
         raise InputRefused(f"--edition (given: {edition[:20]}): a paper is made for {' or '.join(papers.EDITIONS)}.")
+    workspace, look = publishing.in_theme(workspace_of(ctx), theme)
     made = publishing.publish(
-        workspace_of(ctx), reporting.parse_year(year), [kind], output, Stages(), say, edition=edition,
-        only=committee or quarter,
+        workspace, reporting.parse_year(year), [kind], output, Stages(), say, edition=edition,
+        look=look, only=committee or quarter,
     )  # fmt: skip
     if as_json:
         content = [_file(each) for each in made]
@@ -93,7 +101,10 @@ def build(
         return
     for each in made:
         click.echo(str(each.path))
-        say(f"{each.pages} page{'' if each.pages == 1 else 's'}.", *(finding.sentence() for finding in each.findings))
+        say(
+            f"{each.path.name}: {each.pages} page{'' if each.pages == 1 else 's'}.",
+            *(f"{each.path.name}: {finding.sentence()}" for finding in each.findings),
+        )
 
 
 @command.command("dates")

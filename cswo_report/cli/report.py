@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,12 +63,13 @@ def check(ctx: click.Context, year: str, as_json: bool, mends: bool) -> None:
     from cswo_report.cli.finding_list import told
     from cswo_report.domain.findings import only_refusals
     from cswo_report.errors import ExitCode
-    from cswo_report.usecases import readiness, reporting
+    from cswo_report.usecases import fresh, readiness, reporting
 
     workspace, reporting_year = workspace_of(ctx), reporting.parse_year(year)
     if mends:
         for made in readiness.fix(workspace, reporting_year):
             say(f"{made.file}, line {made.line}: {made.old} -> {made.new}")
+    before = fresh.stamp(workspace.folder)
     findings = readiness.check(workspace, reporting_year)
     stopping = len(only_refusals(findings))
     if as_json:
@@ -83,6 +85,9 @@ def check(ctx: click.Context, year: str, as_json: bool, mends: bool) -> None:
             say(f"{safe} can be mended safely: cswo-report report check {year} --fix")
     if stopping:
         ctx.exit(ExitCode.FINDINGS_BLOCK)
+    if before is not None:
+        with suppress(OSError):
+            fresh.note_checked(before, reporting_year.label, before.records)
 
 
 class Forms(click.ParamType[tuple[str, ...]]):
@@ -140,13 +145,15 @@ def build(
               cswo-report report build 2024-25 --all -o /tmp/papers
     """
     from cswo_report.cli import standing
+    from cswo_report.usecases import fresh
 
     if everything and any(_was_typed(ctx, name) for name in ("edition", "forms")):
         raise click.UsageError("--all builds every edition in its own forms; leave --edition and --format out.")
     asked = standing.wish(ctx)
+    checked = asked.stamp is not None and fresh.was_checked(asked.stamp, year)
     if not standing.told(asked, as_json=as_json):
         _build_anew(ctx, asked, year, edition, None if everything else forms, theme, output, as_json)
-    if not as_json:
+    if not as_json and not checked:
         say(f"A draft until its words are checked: cswo-report report check {year}")
 
 
@@ -183,6 +190,7 @@ def _build_anew(
     folder = output or workspace.output_folder(reporting_year)
     answer = tell(made, folder, as_json=as_json)
     remembered.remember(workspace, asked.stamp, asked.options, reporting_year, folder, made, answer)
+    remembered.still_checked(workspace, asked.stamp, reporting_year)
 
 
 def _was_typed(ctx: click.Context, name: str) -> bool:
@@ -193,15 +201,19 @@ def _was_typed(ctx: click.Context, name: str) -> bool:
 @click.argument("year")
 @click.argument("first")
 @click.argument("second")
+@click.option(
+    "--all-lines", "each_line", is_flag=True, help="A line for each figure, not only their number by section."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
-def compare(ctx: click.Context, year: str, first: str, second: str, as_json: bool) -> None:
-    """List every figure that two editions of YEAR's report do not print alike, with the policy that allows it.
+def compare(ctx: click.Context, year: str, first: str, second: str, each_line: bool, as_json: bool) -> None:
+    """Tell where two editions of YEAR's report do not print the same figures, with the policy that allows it.
 
-    Exit 4 if they differ where no policy says they may.
+    They are counted by policy and section; what no policy allows is told figure by figure, and exit is 4.
 
     \b
     Example:  cswo-report report compare 2024-25 members officer
+              cswo-report report compare 2024-25 members officer --all-lines
     """
     from cswo_report.errors import ExitCode
     from cswo_report.usecases import comparing, publishing, reporting
@@ -211,7 +223,12 @@ def compare(ctx: click.Context, year: str, first: str, second: str, as_json: boo
     if as_json:
         click.echo(json.dumps(compared.as_json(), indent=2, ensure_ascii=False))
     else:
-        for line in folded(each.sentence(first, second) for each in compared.differences):
+        lines = (
+            [each.sentence(first, second) for each in compared.differences]
+            if each_line
+            else comparing.by_policy(compared)
+        )
+        for line in folded(lines):
             click.echo(line)
         say(
             f"{compared.figures:,} figures are printed in both; {len(compared.differences):,} are not printed alike, "

@@ -32,10 +32,14 @@ class Wish:
 
 def wish(ctx: click.Context) -> Wish:
     """Everything that was typed, and what is there now."""
-    output = ctx.params.get("output")
-    options = {name: str(value) for name, value in ctx.params.items() if name != "as_json"}
-    options["output"] = str(Path(output).resolve()) if output else ""
-    return Wish(options, fresh.stamp(ctx.obj["workspace"] or Path.cwd()))
+    return Wish(options_of(ctx.params), fresh.stamp(ctx.obj["workspace"] or Path.cwd()))
+
+
+def options_of(params: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed, by which a build is known again."""
+    output = params.get("output")
+    options = {name: str(value) for name, value in params.items() if name != "as_json"}
+    return options | {"output": str(Path(output).resolve()) if output else ""}
 
 
 def told(asked: Wish, *, as_json: bool) -> bool:

@@ -171,8 +171,9 @@ def result_sentence(explained: Explanation) -> str:
     if state is State.PAUSED and deadline.paused_on:
         return f"{word} since {_weekday(deadline.paused_on)}; without the pause it is due {due_words(deadline.due, hours)}."
     if state is State.MISSED and deadline.clock.passing_creates:
-        made = explained.label(deadline.clock.passing_creates)
-        return f"{word}: the limit passed {due_words(deadline.due, hours)}, and the law made of it: “{made}”."
+        made, wanted = explained.label(deadline.clock.passing_creates), explained.label(deadline.clock.ends)
+        passed = due_words(deadline.due, hours)
+        return f"{word}: the limit passed {passed}; “{wanted}” is not recorded, so the law makes of it: “{made}”."
     if state is State.UNKNOWN:
         return f"{word}: whether it was kept by {due_words(deadline.due, hours)} cannot be told."
     if state is State.LAPSED:

@@ -40,6 +40,7 @@ class StatusMark(StrEnum):
 
     DONE = "done"
     PART = "part"
+    CARRIED = "carry"
     NOT_DONE = "none"
     STOPPED = "stop"
     OPEN = "open"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from cswo_report.domain.findings import Finding, Severity
-from cswo_report.domain.measures import AREA, FigureRef, Flow, Measure, Series
+from cswo_report.domain.measures import AREA, Count, FigureRef, Flow, Measure, Series
 from cswo_report.domain.values import Presence, Status, Value
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import ShippedDataFault
@@ -31,6 +31,23 @@ class Held:
     records: int
     first_year: ReportingYear | None
     stated: bool = True  # the council said that this year is whole; else it is only the year of the first record
+    begun: Mapping[str, ReportingYear] = field(default_factory=dict)  # where it did not: the first year of each decision type
+
+    def speaks_of(self, spec: Count, year: ReportingYear) -> bool:
+        """Whether nothing counted by a year is a nil: a stock needs a decision of its types by then, a flow one of their kind.
+
+        A council that never entered a carer does not have none; that is known only of a year it says is whole.
+        """
+        types = {slug for each in (spec, *spec.also) for slug in each.types}
+        if self.stated or not types or not self.begun:
+            return True
+        kin = types if spec.stock else {_family(slug) for slug in types}
+        return any((slug if spec.stock else _family(slug)) in kin and year >= first for slug, first in self.begun.items())
+
+
+def _family(slug: str) -> str:
+    """What a decision is about, whoever makes it: foster, adopt, secure."""
+    return slug.partition(".")[0]
 
 
 @dataclass
@@ -150,6 +167,9 @@ class Book:
         number = counts.get((year.label, code))
         if number is None and measure.count.register == "workforce_count" and self._holds(measure.count.register, year):
             return Value.absent(Presence.NOT_SUPPLIED)
+        held = self.held.get(measure.count.register)
+        if not number and held and not held.speaks_of(measure.count, year):
+            return Value.absent(Presence.NOT_HELD)
         return self.count_of(measure.count.register, number or 0, year, measure.places)
 
     def count_of(self, register: str, number: Any, year: ReportingYear, places: int = 0) -> Value:

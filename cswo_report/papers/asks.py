@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 from cswo_report.domain.findings import Finding, shown
 from cswo_report.domain.outline import BlockSpec
@@ -39,7 +39,7 @@ _WRITTEN_ITEM = re.compile(r"\s{0,3}(\d{1,3})[.)]\s+(.*)")
 _WRITTEN_DATE = re.compile(r"\s{0,3}[-*+]\s+(.*)")
 _WRITTEN_ASK = re.compile(r"\*\*[A-Za-z]{2,20}\*\*\s+\S.*\s(?:—|–|---|--)\s+\S.*", re.DOTALL)
 _WRITTEN_LINK = re.compile(r"\[[^\[\]]+\]\(#([\w-]+)\)\)?\.?\s*\Z")
-_WRITTEN_DAY = re.compile(r"(?:\d{1,2} )?[A-Z][a-z]+ \d{4}: \S")
+_WRITTEN_DAY = re.compile(r"(\d{1,2} [A-Z][a-z]+ \d{4}): \S")
 
 
 def asks_of(facts: Facts) -> tuple[Ask, ...]:
@@ -113,10 +113,13 @@ def faults(text: str, file: str, sections: Collection[str]) -> list[Finding]:
 
 def _faults_of(kind: str, words: str, where: str, sections: Collection[str]) -> Iterator[Finding]:
     if kind == "date":
-        if not _WRITTEN_DAY.match(words):
+        day = _WRITTEN_DAY.match(words)
+        if day is None:
             yield Finding(
                 "asks-date", where, "This does not open with a day and a colon.", DATE_SHAPE, shown(words, 80)
             )
+        elif not _is_day(day[1]):
+            yield Finding("asks-date", where, "There is no such day.", DATE_SHAPE, shown(day[1]))
         return
     link = _WRITTEN_LINK.search(words)
     if not _WRITTEN_ASK.match(words):
@@ -127,6 +130,14 @@ def _faults_of(kind: str, words: str, where: str, sections: Collection[str]) -> 
     elif link[1] not in sections:
         near = ", ".join(sorted(sections))
         yield Finding("asks-link", where, "There is no such section.", f"Name one of: {near}.", f"#{link[1]}")
+
+
+def _is_day(words: str) -> bool:
+    try:
+        datetime.strptime(words, "%d %B %Y").replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return True
 
 
 def _written_items(text: str) -> Iterator[tuple[str, int, str]]:

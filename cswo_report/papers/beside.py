@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cswo_report.domain.measures import AREA, FigureRef, Series
@@ -15,7 +15,7 @@ from cswo_report.figures.benchmarks import compare
 from cswo_report.figures.periods import spoken_period
 from cswo_report.figures.printed import SHIPPED, for_each
 from cswo_report.papers import benchmarks
-from cswo_report.papers.blocks import Numbering, listing, named_series
+from cswo_report.papers.blocks import Numbering, listing, lowered, named_series
 from cswo_report.papers.facts import Facts
 
 NOTHING_HELD = "<p>No figure of Scotland or of another council has been supplied, so nothing can be compared yet.</p>"
@@ -29,7 +29,7 @@ COLUMNS = (
 )
 LIKE_OURS = (
     "Councils like ours: the median of our family group, which is set out in the appendix with its range. The group’s figures are "
-    "put in four quarters, the first of them the best for people."
+    "put in four quarters, the first of them the best for people. Figures of others have the decimal places their publisher gives."
 )
 
 
@@ -69,6 +69,9 @@ def _of_framework(facts: Facts, name: str) -> Row | None:
         return None
     row = benchmarks.row_of(found)
     here, median, _, scotland, standing = row.cells
+    if found.scotland is not None and found.indicator.direction is not Direction.NEITHER:
+        beside = _standing(found.indicator.direction, found.own.value.rounded, found.scotland.value.rounded)
+        standing = replace(standing, text=f"{standing.text}; {lowered(beside)}")
     return Row(row.label, (here, scotland, median, standing), small=row.small, origins=row.origins)
 
 

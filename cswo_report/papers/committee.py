@@ -33,9 +33,10 @@ from cswo_report.domain.registers import Record
 from cswo_report.domain.times import spoken_day
 from cswo_report.figures.printed import numbers_in
 from cswo_report.papers.annual_report import SYNTHETIC_NOTICE
+from cswo_report.papers.asks import asks_of
 from cswo_report.papers.blocks import Numbering, listing, marked
 from cswo_report.papers.facts import Facts
-from cswo_report.papers.headed import Piece, items_of, joined, under_headings
+from cswo_report.papers.headed import Piece, items_of, joined, named, under_headings
 from cswo_report.papers.statutory import short_date
 from cswo_report.papers.summary import LARGE_PRINT, SPELT, act_of, page_words, section, went
 
@@ -43,7 +44,10 @@ SLUG = "cover_paper"
 CHAPTER = "committee_paper/chapter.html.j2"
 SECTION = "committee_paper/sections/cover_paper/section.html.j2"
 PURPOSE, MAIN_POINTS, BACKGROUND = "Purpose", "Main points", "Background papers"
+RECOMMENDED = "Recommendations for {body}"
+"""The heading of what one body alone is asked; a body without it is asked what the year's one list asks."""
 NOT_CONSIDERED = "Not considered yet. Where there is none, the answer is “None.”"
+NOTHING_ASKED = "Nothing has been written yet of what members are asked to decide."
 POINTS = 3
 
 
@@ -65,10 +69,22 @@ def body_of(facts: Facts, record: Record) -> str:
     return str(record.values["body_name"] or facts.label("report_body", record.values["body"]))
 
 
-def headings_of(forms: Sequence[CommitteeForm]) -> tuple[str, ...]:
-    """Every heading that the author's words for these forms may have."""
+def headings_of(forms: Sequence[CommitteeForm], bodies: Sequence[str] = ()) -> tuple[str, ...]:
+    """Every heading that the author's words for these forms and the named bodies may have."""
     names = (each.name for form in forms for each in form.implication)
-    return (PURPOSE, MAIN_POINTS, BACKGROUND, *dict.fromkeys(names))
+    recommended = (RECOMMENDED.format(body=body) for body in bodies)
+    return (PURPOSE, MAIN_POINTS, BACKGROUND, *dict.fromkeys(names), *dict.fromkeys(recommended))
+
+
+def borrows_asks(facts: Facts, submission: Record) -> bool:
+    """Whether another body than the council is asked the council's own list, word for word."""
+    if submission.values["body"] == "council" or not asks_of(facts):
+        return False
+    return not _recommended(under_headings(facts.narratives.get(SLUG)), body_of(facts, submission))
+
+
+def _recommended(written: Mapping[str, Piece], body: str) -> list[Piece]:
+    return items_of(written.get(named(RECOMMENDED.format(body=body)), Piece("")))
 
 
 @dataclass
@@ -180,13 +196,13 @@ class _Cover:
             case Part.SIGNATURE:
                 yield self._signature()
 
-    def numbered(self, pieces: Sequence[Piece]) -> Paragraphs:
+    def numbered(self, pieces: Sequence[Piece], without: str = NOT_CONSIDERED) -> Paragraphs:
         """Each piece as a numbered paragraph; one without words says what is still to be written."""
         made = []
         for piece in pieces:
             where = page_words(piece.section, self.pages)
             aside = f"(report, {where})" if where else ""
-            html = piece.html or escape(NOT_CONSIDERED)
+            html = piece.html or escape(without)
             made.append(Paragraph(self.numbers.next_paragraph(), html, piece.origins, aside, missing=not piece.html))
         return Paragraphs(tuple(made))
 
@@ -194,26 +210,34 @@ class _Cover:
         piece = joined(self.written.get(PURPOSE.lower(), Piece("")))
         if piece.html:
             return piece
-        number = len(self.asks)
+        number = len(self.asked())
         decisions = f"{SPELT[number] if number < len(SPELT) else number} decision{'' if number == 1 else 's'}"
         more = f" and to ask for {decisions}" if number else ""
         return Piece(
             f"To present the annual report of the Chief Social Work Officer for {self.facts.year.label}{more}."
         )
 
+    def asked(self) -> list[Piece]:
+        """What this body is asked: its own recommendations where the author wrote some, else the year's one list."""
+        own = _recommended(self.written, self.body)
+        return [self._own(piece) for piece in own] or [act_of(ask, small=True) for ask in self.asks]
+
+    def _own(self, piece: Piece) -> Piece:
+        return Piece(piece.html.rstrip(" .;,"), piece.origins, piece.section)
+
     def recommendations(self) -> Iterator[Block]:
         asked = self.form.asks.replace("{body}", self.body).replace("The the ", "The ")
         opening = escape(asked.removeprefix("The ") if self.body.endswith(" Council") else asked)
-        if not self.asks:
-            yield self.numbered([Piece("")])
+        pieces = self.asked()
+        if not pieces:
+            yield self.numbered([Piece("")], NOTHING_ASKED)
             return
         yield self.numbered([Piece(opening)])
-        last = len(self.asks) - 1
+        last = len(pieces) - 1
         yield Paragraphs(
             tuple(
                 Paragraph(f"({chr(ord('a') + at)})", piece.html + ("." if at == last else ";"), piece.origins)
-                for at, ask in enumerate(self.asks)
-                for piece in [act_of(ask, small=True)]
+                for at, piece in enumerate(pieces)
             ),
             listed=True,
         )

@@ -21,10 +21,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Line = tuple[str | int, ...]
 
 
-def data_of(paper: Paper) -> tuple[DataFile, ...]:
-    """The data of a paper, always in the same order: its numbers and its tables as CSV, and both as JSON."""
-    slug = paper.slug.replace("_", "-").removesuffix(f"-{paper.year}")
-    stem = "-".join(each for each in (slug, paper.year, paper.edition) if each)
+def data_of(paper: Paper, stem: str) -> tuple[DataFile, ...]:
+    """The data of a paper, always in the same order: its numbers and its tables as CSV, and both as JSON.
+
+    `stem` is the name of the paper's own file without its ending, so that no other paper's data are called the same.
+    """
     numbers, cells = list(_numbers(paper)), list(_cells(paper))
     whole = {
         "paper": paper.title,

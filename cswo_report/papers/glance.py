@@ -33,9 +33,9 @@ SHAPE = (
     "Write: ### What happened, then a paragraph of two sentences, then [[chart: name as line]] on a line of its own."
 )
 NOTHING_MOVED = (
-    "<p>No main figure moved further than chance alone would often bring, or there is no earlier year to compare with. "
-    "The figures of this year are below.</p>"
+    "<p>No main figure moved further than chance alone would often bring. The figures of this year are below.</p>"
 )
+NOTHING_COMPARED = "<p>No main figure can be compared with last year’s yet. The figures of this year are below.</p>"
 _UNCLEAR = re.compile(r"^showed no clear change, at (.+) and then (.+)$")
 _CHART = re.compile(r"\s{0,3}\[\[\s*chart\s*:", re.IGNORECASE)
 _TABLE = re.compile(r"\s{0,3}\[\[\s*table\s*:", re.IGNORECASE)
@@ -63,7 +63,8 @@ def stories(
     made: list[Block] = [_story(facts, each, numbering, links, table_of) for each in told[:STORIES]]
     if made:
         return made
-    return [Narrative(NOTHING_MOVED), KeyFigures(blocks.key_figures(facts, spec.measures[:4], dict(links)).items)]
+    compared = any(changes.difference_of(series) is not None for series in _known(facts, spec.measures))
+    return [Narrative(NOTHING_MOVED if compared else NOTHING_COMPARED), KeyFigures(blocks.key_figures(facts, spec.measures[:4], dict(links)).items)]
 
 
 def _story(facts: Facts, told: _Told, numbering: Numbering, links: Mapping[str, str], table_of: TableOf) -> Story:

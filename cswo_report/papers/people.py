@@ -14,7 +14,7 @@ from cswo_report.figures import printing
 from cswo_report.papers.blocks import Numbering, counted_cell, listing, number_cell
 from cswo_report.papers.facts import Facts
 
-GRADE_WIDTHS = {6: 19.5, 5: 16.0, 4: 13.0, 3: 19.0, 2: 13.5, 1: 26.5}  # mm: its longest word on one line
+GRADE_WIDTHS = {6: 19.5, 5: 14.0, 4: 13.0, 3: 20.0, 2: 13.5, 1: 28.5}  # mm: its longest word on one line
 GRADE_WORDS = {6: "Excellent", 5: "Very good", 4: "Good", 3: "Adequate", 2: "Weak", 1: "Unsatisfactory"}
 
 

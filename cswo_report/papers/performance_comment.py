@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from cswo_report.domain.paper import (
@@ -17,6 +18,7 @@ from cswo_report.domain.paper import (
 )
 from cswo_report.domain.registers import Record
 from cswo_report.domain.times import spoken_day
+from cswo_report.domain.year import ReportingYear
 from cswo_report.figures.printed import numbers_in
 from cswo_report.papers.annual_report import SYNTHETIC_NOTICE
 from cswo_report.papers.blocks import marked
@@ -26,6 +28,8 @@ from cswo_report.papers.governance import COMMENT_PARTS
 CHAPTER = "performance_comment/chapter.html.j2"
 SECTION = "performance_comment/section.html.j2"
 QUARTERS = {1: "April to June", 2: "July to September", 3: "October to December", 4: "January to March"}
+_QUARTER = re.compile(r"\b(?:quarter\s*|q)([1-4])\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b\d{4}-\d{2}\b")
 WHY = (
     "The Chief Social Work Officer comments on performance independently of those who manage the services. The five parts below are those "
     "that the role requires."
@@ -37,14 +41,33 @@ def quarter_of(month: int) -> int:
     return (month - 4) % 12 // 3 + 1
 
 
+def quarter_meant(record: Record) -> tuple[str, int]:
+    """The year and quarter that a comment is about: as the title of the report says, else the quarter that had ended last.
+
+    A comment on July to September is given later, so the day on which it was given lies in another quarter, or in the next year.
+    """
+    title, day = record.values["report_title"] or "", record.values["given_on"]
+    number, year = _QUARTER.search(title), _YEAR.search(title)
+    named = next((quarter for quarter, words in QUARTERS.items() if words.lower() in title.lower()), 0)
+    at = ReportingYear.of(day)
+    ended = quarter_of(day.month) - 1 or 4
+    quarter = int(number[1]) if number else named or ended
+    if year:
+        return year[0], quarter
+    return (at.label if quarter < quarter_of(day.month) else at.previous().label), quarter
+
+
 def comments_of(facts: Facts, quarter: int = 0) -> list[Record]:
-    """The comments given in the year, or in one quarter of it."""
-    found = facts.in_year("comment")
-    return [r for r in found if not quarter or quarter_of(r.values["given_on"].month) == quarter]
+    """The comments given in the year, or those about one quarter of it whenever they were given."""
+    if not quarter:
+        return facts.in_year("comment")
+    found = [r for r in facts.records.get("comment", ()) if r.values["given_on"]]
+    meant = [r for r in found if quarter_meant(r) == (facts.year.label, quarter)]
+    return sorted(meant, key=lambda r: (r.values["given_on"], r.reference))
 
 
 def performance_comment(facts: Facts, quarter: int = 0) -> Paper:
-    """Every comment of the year, or of one quarter, each on a page of its own and in its five parts."""
+    """Every comment given in the year, or about one quarter of it, each on a page of its own and in its five parts."""
     period = f"{QUARTERS[quarter]}, {facts.year.label}" if quarter else facts.year.label
     found = comments_of(facts, quarter)
     chapters = tuple(_chapter(facts, record, number) for number, record in enumerate(found, 1)) or (

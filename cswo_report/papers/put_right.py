@@ -11,6 +11,7 @@ from cswo_report.domain.paper import Block, Cell, Column, Origin, Row, Table
 from cswo_report.figures.printed import SHIPPED, for_each
 from cswo_report.papers.blocks import Numbering, listing, text_cell
 from cswo_report.papers.facts import Facts
+from cswo_report.papers.statutory import short_date
 
 SECTION = "to_put_right"
 CHECKED = Origin(record="check", field="finding")
@@ -24,7 +25,7 @@ def to_put_right(facts: Facts, _spec: BlockSpec, numbering: Numbering) -> list[B
 
 
 def _findings(facts: Facts, numbering: Numbering) -> Table:
-    columns = (Column("Where", width_mm=48.0), Column("What is amiss"), Column("What to do", width_mm=62.0))
+    columns = (Column("Where", width_mm=42.0), Column("What is amiss"), Column("What to do", width_mm=54.0))
     return listing(
         numbering, "tab_put_right", "What the check found",
         "Narratives, figures, records and time limits of this year, on the day this report was built",
@@ -96,4 +97,4 @@ def _is_exception(values: Mapping[str, Any], facts: Facts) -> bool:
 def _registered(facts: Facts, values: Mapping[str, Any]) -> str:
     part = facts.label("registration_part", values["registration_part"]) if values["registration_part"] else "none"
     until = values["registered_until"]
-    return f"{part}, until {until.isoformat()}" if until else str(part)
+    return f"{part}, until {short_date(until)}" if until else str(part)

@@ -34,7 +34,7 @@ PROGRESS = {
     "done": ("Done", StatusMark.DONE),
     "part": ("Part done", StatusMark.PART),
     "not_done": ("Not done", StatusMark.NOT_DONE),
-    "carried": ("Carried forward", StatusMark.PART),
+    "carried": ("Carried forward", StatusMark.CARRIED),
     "dropped": ("Dropped", StatusMark.STOPPED),
     "open": ("Open", StatusMark.OPEN),
 }

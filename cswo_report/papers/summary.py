@@ -61,10 +61,10 @@ def members_summary(
     full = f" The full report is paper {report_number}." if report_number else ""
     first = _chapter(
         facts, "summary_1", f"Social work in {_short(facts.council.name)}, {facts.year.label}",
-        f"Members’ summary, page 1 of 2.{full}", _first_page(facts, spec, written, asks, pages),
+        f"{_half(facts, 1)}.{full}", _first_page(facts, spec, written, asks, pages),
     )  # fmt: skip
     second = _chapter(
-        facts, "summary_2", BETTER, "Members’ summary, page 2 of 2", _second_page(facts, spec, written, pages, numbering)
+        facts, "summary_2", BETTER, _half(facts, 2), _second_page(facts, spec, written, pages, numbering)
     )  # fmt: skip
     return Paper(
         slug=PAPER, title="Members’ summary", year=facts.year.label, council=facts.council.name, author=facts.council.name,
@@ -73,6 +73,11 @@ def members_summary(
         contents_title="", reading_note=None, chapters=(first, second), theme=facts.theme,
         description=f"The annual report of the Chief Social Work Officer of {facts.council.name} for {facts.year.label}, on two pages",
     )  # fmt: skip
+
+
+def _half(facts: Facts, number: int) -> str:
+    """What stands over a half of the summary: a page, but in large print as many as it takes."""
+    return f"Members’ summary, {'part' if facts.theme == LARGE_PRINT else 'page'} {number} of 2"
 
 
 def _short(council: str) -> str:
@@ -137,11 +142,21 @@ def went(facts: Facts, spec: SectionSpec) -> tuple[list[Piece], list[Piece]]:
     well, not_well = (items_of(written.get(name.lower(), Piece(""))) for name in (WELL, NOT_WELL))
     shown = trend_series(facts, spec)
     return (
-        well or [_said(*each) for each in shown if _reading(facts, each[0]) == "Better"]
-        or [Piece("No main figure moved for the better by more than chance would often bring.")],
-        not_well or [_said(*each) for each in shown if _reading(facts, each[0]) == "Worse"]
-        or [Piece("No main figure moved for the worse by more than chance would often bring.")],
+        well or [_said(*each) for each in shown if _reading(facts, each[0]) == "Better"] or [_none_moved(shown, "better")],
+        not_well or [_said(*each) for each in shown if _reading(facts, each[0]) == "Worse"] or [_none_moved(shown, "worse")],
     )  # fmt: skip
+
+
+def _compared(series: Series) -> bool:
+    """Whether this year's value can be set against last year's at all."""
+    return changes.difference_of(series) is not None
+
+
+def _none_moved(shown: Sequence[tuple[Series, str]], word: str) -> Piece:
+    """That no figure moved, which can be said only of figures that last year is held of."""
+    if not any(_compared(series) for series, _ in shown):
+        return Piece(f"What got {word} cannot be said yet: no main figure can be compared with last year’s.")
+    return Piece(f"No main figure moved for the {word} by more than chance would often bring.")
 
 
 def _reading(facts: Facts, series: Series) -> str:
@@ -237,7 +252,10 @@ def _second_page(
 def _counted(facts: Facts, shown: Sequence[Series]) -> str:
     if all(series.current.known is None for series in shown):
         return "None of these figures is held for this year."
-    return six_words([_reading(facts, series) for series in shown])
+    compared = [series for series in shown if _compared(series)]
+    if not compared:
+        return "This cannot be said yet: last year’s figures are not held."
+    return six_words([_reading(facts, series) for series in compared])
 
 
 def six_words(readings: Sequence[str]) -> str:
@@ -254,7 +272,7 @@ JUDGED = ("Better", "Worse")
 
 def _trends(facts: Facts, shown: Sequence[tuple[Series, str]], numbering: Numbering) -> Chart | None:
     """The small trends; a panel says better or worse only where the change on last year is more than chance would often bring."""
-    panels = [(series, name, _reading(facts, series)) for series, name in shown if series.current.known is not None]
+    panels = [(series, name, _reading(facts, series)) for series, name in shown if _is_trend(series)]
     if not panels:
         return None
     drawn = tuple(
@@ -266,14 +284,9 @@ def _trends(facts: Facts, shown: Sequence[tuple[Series, str]], numbering: Number
         )
         for series, name, word in panels
     )
-    judged = any(word in JUDGED for _, _, word in panels)
-    note = (
-        "Better or worse is said of a change on last year that is larger than chance would often bring."
-        if judged
-        else "No change on last year is larger than chance would often bring, so none is called better or worse."
-    )
     years = facts.book.years
-    title = f"{SPELT[len(drawn)].capitalize()} trends" if len(drawn) < len(SPELT) else "Trends"
+    number = SPELT[len(drawn)].capitalize() if len(drawn) < len(SPELT) else str(len(drawn))
+    title = f"{number} trend{'' if len(drawn) == 1 else 's'}"
     return Chart(
         id="sum_chart",
         number="",
@@ -283,10 +296,24 @@ def _trends(facts: Facts, shown: Sequence[tuple[Series, str]], numbering: Number
         series=drawn,
         alt_title=f"{title}, {years[0].label} to {years[-1].label}",
         alt_text=" ".join(f"{name}: {changes.spoken_series(series)}" for series, name, _ in panels),
-        note=note,
+        note=_judgement(panels),
         code=numbering.code("sum_chart"),
         own_scales=True,
     )
+
+
+def _is_trend(series: Series) -> bool:
+    """One value alone is no trend."""
+    return series.current.known is not None and sum(value.known is not None for value in series.values) > 1
+
+
+def _judgement(panels: Sequence[tuple[Series, str, str]]) -> str:
+    """What the panels call better or worse, or why none is."""
+    if any(word in JUDGED for _, _, word in panels):
+        return "Better or worse is said of a change on last year that is larger than chance would often bring."
+    if any(_compared(series) for series, _, _ in panels):
+        return "No change on last year is larger than chance would often bring, so none is called better or worse."
+    return "Last year’s values are not held or were counted otherwise, so none is called better or worse."
 
 
 def _questions(written: Mapping[str, Piece], pages: Mapping[str, int], numbering: Numbering) -> Block | None:

@@ -22,11 +22,17 @@ from cswo_report.figures.book import percentage
 from cswo_report.figures.printed import Noted
 from cswo_report.papers.blocks import Numbering, listing, lowered
 from cswo_report.papers.facts import Facts
-from cswo_report.papers.statutory import CHECK, DUTIES, kinds_of, owes_limit
+from cswo_report.papers.statutory import CHECK, DUTIES, kinds_of, owes_limit, short_title
 
 SMALL_BASE = 10
 """Under so many a percentage says less than the number itself."""
+MOST_NAMED = 12
+"""So many kinds without a limit due are named under a table; more would be a note longer than anybody reads."""
 
+UNFINISHED = (
+    "“Missed” also counts a decision made in time of which it is not recorded that all its duties were completed: "
+    "notices sent, rights explained."
+)
 NOT_DONE = (State.OVERDUE, State.MISSED, State.TOO_EARLY)
 STILL_RUNNING = (State.RUNNING, State.DUE_TODAY, State.PAUSED)
 LEFT_OUT = {
@@ -273,10 +279,14 @@ def _notes(
 ) -> list[str | Noted]:
     """What adds up to what, what is not in the table, and what its words mean where they are used."""
     tally = Tally(tuple(counts), facts.year.label)
-    notes: list[str | Noted] = [_sum(facts, tally), *_on_missed(facts, tally), *_notes_on_no_duties(facts, spec)]
-    nothing = [kind for kind in kinds if kind.enabled and owes_limit(kind, facts) and not _in(counts, kind.slug)]
-    if nothing:
+    notes: list[str | Noted] = [_sum(facts, tally), *_on_missed(facts, tally), *on_unfinished(facts, counts)]
+    notes += _notes_on_no_duties(facts, spec)
+    quiet = [kind for kind in kinds if kind.enabled and owes_limit(kind, facts) and not _in(counts, kind.slug)]
+    nothing = list(dict.fromkeys(short_title(kind) for kind in quiet))
+    if len(nothing) > MOST_NAMED:
         notes.append("Kinds of decision of which no recorded limit fell due are left out.")
+    elif nothing:
+        notes.append(f"No recorded limit fell due this year: {'; '.join(nothing)}.")
     if any(row.label.endswith("[check]") for row in rows):
         notes.append(CHECK)
     return notes
@@ -305,6 +315,15 @@ def _on_missed(facts: Facts, tally: Tally) -> list[Noted]:
         text = f"“Missed” counts {early:,} done before the one day that the law names."
         said.append(Noted(text, (tally.origin(State.TOO_EARLY.value),)))
     return said
+
+
+def on_unfinished(facts: Facts, counts: Iterable[LimitCount]) -> list[str]:
+    """Where a decision may have been made in time and its limit is missed all the same: the record does not say that all was done."""
+    for count in counts:
+        clock = clock_of(facts.decision_types.get(count.type_slug), count.clock_id)
+        if clock and clock.passing_creates and clock.ends != "decided" and count.of(State.MISSED):
+            return [UNFINISHED]
+    return []
 
 
 def _notes_on_no_duties(facts: Facts, spec: BlockSpec) -> list[Noted]:

@@ -33,11 +33,11 @@ from cswo_report.papers.blocks import Numbering, counted_origin, listing, lowere
 from cswo_report.papers.facts import Facts
 from cswo_report.papers.missed_limits import late_by, lateness
 from cswo_report.papers.statutory import short_title
-from cswo_report.papers.time_limits import Tally, kept_cell, number_cell, registers_of
+from cswo_report.papers.time_limits import Tally, kept_cell, number_cell, on_unfinished, registers_of
 
 MOST_LISTED = 5
 NAMED = 3
-"""So many kinds of decision are named in the paragraph at the front."""
+"""So many limits are named in the paragraph at the front."""
 NOTHING_DUE = "<p>No time limit of the council fell due in the year.</p>"
 SERVICE_COLUMNS = (
     Column("Service"),
@@ -79,6 +79,7 @@ def by_service(facts: Facts, spec: BlockSpec, numbering: Numbering) -> list[Bloc
     if len(rows) > 1:
         rows.append(_service_row(facts, "All services", everything, facts.missed, RowKind.TOTAL))
     notes = ["A delay is counted in days after the last day of the limit, for what was done late."]
+    notes += on_unfinished(facts, everything)
     if none:
         notes.append(f"No limit of the council fell due in: {', '.join(none)}.")
     table = listing(
@@ -222,7 +223,7 @@ def _point(facts: Facts, count: LimitCount) -> Point:
 
 
 def in_brief(facts: Facts, _spec: BlockSpec, _numbering: Numbering) -> list[Block]:
-    """For the first pages: how many limits fell due and were kept, and of which decisions most were not."""
+    """For the first pages: how many limits fell due and were kept, and which were broken most often, in the order of the chapter."""
     everything = own_duties(facts)
     if not everything:
         return [Narrative(NOTHING_DUE)]
@@ -240,23 +241,23 @@ def in_brief(facts: Facts, _spec: BlockSpec, _numbering: Numbering) -> list[Bloc
         origins.append(tally.origin(number[1]))
     html += " were missed."
     each = []
-    for found in _worst_kinds(everything):
-        one = Tally(tuple(found), facts.year.label)
-        named = lowered(_type(facts, found[0]))
+    found = broken(facts)
+    for count in found[:NAMED]:
+        one = Tally((count,), facts.year.label)
+        named = f"{lowered(_type(facts, count))}, {lowered(count.title)}"
         each.append(f"{marked(escape(named))} ({_data(one.of(*NOT_KEPT))} of {_data(one.due)})")
         origins += [*for_each(SHIPPED, named), one.origin("not_kept"), one.origin("due")]
-    html += f" By kind of decision, most were not kept in: {'; '.join(each)}." if each else ""
-    html += ' All of them are in <a href="#keeping_time">the chapter on keeping to time</a>.'
+    html += f" Not kept most often: {'; '.join(each)}." if each else ""
+    html += _told_where(len(found))
     return [Heading("Which time limits were missed?"), Narrative(f"<p>{html}</p>", origins=tuple(origins))]
 
 
-def _worst_kinds(counts: Iterable[LimitCount]) -> list[list[LimitCount]]:
-    """The limits of the few kinds of decision whose limits were broken most often, the worst first."""
-    kinds: dict[str, list[LimitCount]] = {}
-    for count in counts:
-        kinds.setdefault(count.type_slug, []).append(count)
-    broken_first = sorted(kinds.items(), key=lambda pair: (-Tally(tuple(pair[1])).of(*NOT_KEPT), pair[0]))
-    return [found for _, found in broken_first[:NAMED] if Tally(tuple(found)).of(*NOT_KEPT)]
+def _told_where(broken_limits: int) -> str:
+    """Where the limits that were not kept are told: the chapter lists a few of many, the appendix all."""
+    chapter = '<a href="#keeping_time">the chapter on keeping to time</a>'
+    if broken_limits > MOST_LISTED:
+        return f" These and others are in {chapter}, with their causes; all are in the appendix."
+    return f" {'All of them are in' if broken_limits else 'More is in'} {chapter}."
 
 
 def _data(number: int) -> str:

@@ -12,6 +12,7 @@ import pickle
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,28 +57,30 @@ def build_pdf(
     cache: Path | None,
     progress: Callable[[str], None],
     workers: int = 2,
-    data: Sequence[DataFile] = (),
+    data: Sequence[DataFile] | Callable[[], Sequence[DataFile]] = (),
 ) -> Built:
     """Render `paper` to a tagged PDF at `target`, whole or not at all; two builds of one paper give the same bytes.
 
     `cache` is a private folder of rendered chapters, or None to render all. `progress` is told each step in words.
-    `data` are files of data that travel inside the PDF. Raises MissingOnMachine without Pango, FindingsBlock for
+    `data` are files of data that travel inside the PDF, or make them while the chapters are laid out. Raises MissingOnMachine without Pango, FindingsBlock for
     characters the type lacks and for faults that shut out a reader, CswoReportError for faults of ours.
     """
     documents = Documents(paper, theme_folder=theme_folder)
     kept = Cache(cache)
     pace, places = Pace(cache, paper.slug, workers), Places(cache, f"{paper.slug}/{paper.edition}/{paper.theme}")
-    with press(documents.assets(), kept, workers) as machine:
+    with press(documents.assets(), kept, workers) as machine, ThreadPoolExecutor(1) as beside:
+        making = beside.submit(lambda: tuple(data() if callable(data) else data))
         bound = _Binding(paper, documents, machine, pace, places, progress)
         bound.render_chapters()
         bound.settle_pages()
         limits.refuse_overflow(paper, documents, machine, bound.rendered, bound.page_of)
         progress("joining the chapters")
         feet = bound.rendered_feet()
+        carried = making.result()
     names = {name: f"page {page}" for name, page in bound.page_of.items()}
     parts = [Part(name, bound.rendered[name].pdf) for name in bound.order]
-    content = assemble(parts, feet.pdf, bound.outline(), _facts(paper), names, data)
-    of_tags = structure.whole_faults(content, tuple(file.name for file in data))
+    content = assemble(parts, feet.pdf, bound.outline(), _facts(paper), names, carried)
+    of_tags = structure.whole_faults(content, tuple(file.name for file in carried))
     findings = (*bound.findings(), *(fault.finding(1) for fault in of_tags))
     if stopping := only_refusals(list(findings)):
         raise FindingsBlock("The paper was not built: some readers could not read it as it stands.", stopping)

@@ -43,11 +43,15 @@ class _Worker:
         )
         threading.Thread(target=self._talk, daemon=True).start()
 
+    def dress(self, key: str, assets: Mapping[str, bytes], *, ahead: bool = False) -> None:
+        """Hand over style, fonts and crest; `ahead` of any order, so that there is time to read them at once."""
+        if self._knows != key:
+            self._tasks.put((key, dict(assets), ahead))
+            self._knows = key
+
     def give(self, order: Order, key: str, assets: Mapping[str, bytes]) -> None:
         self.order, self.since = order, time.monotonic()
-        if self._knows != key:
-            self._tasks.put((key, dict(assets)))
-            self._knows = key
+        self.dress(key, assets)
         self._tasks.put({"assets": key, "order": order})
 
     def end(self) -> None:
@@ -92,6 +96,16 @@ class Crew:
     def dress(self, key: str, assets: Mapping[str, bytes]) -> None:
         """Say in which style, fonts and crest the next orders are laid out."""
         self._sets = key, assets
+
+    def make_ready(self, key: str, assets: Mapping[str, bytes]) -> None:
+        """Let the workers that have begun read this style and these fonts now, ahead of the first order."""
+        self.dress(key, assets)
+        for worker in self._workers:
+            worker.dress(key, assets, ahead=True)
+
+    @property
+    def has_begun(self) -> bool:
+        return bool(self._workers)
 
     @property
     def busy(self) -> int:
@@ -184,6 +198,11 @@ def standing_crew(size: int, early: int = 0) -> Iterator[Crew]:
     finally:
         _standing.remove(crew)
         crew.close()
+
+
+def crew_ahead() -> Crew | None:
+    """The crew that stands ready and has begun, ahead of its first order."""
+    return _standing[-1] if _standing and _standing[-1].has_begun else None
 
 
 @contextlib.contextmanager

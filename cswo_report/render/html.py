@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cswo_report.domain.paper import Chapter, Paper
+from cswo_report.domain.paper import Chapter, Paper, Table
+from cswo_report.render.council_templates import refused
 from cswo_report.render.places import places_of
 from cswo_report.render.style import print_assets
 from cswo_report.render.templates import environment_of
@@ -29,7 +30,9 @@ class Documents:
         Links to other chapters carry the address the assembler looks for.
         """
         view = self.view(here=chapter.id, pages=pages, paged=chapter.needs_pages)
-        return view.render("_base/chapter.html.j2", chapter=chapter)
+        document = view.render("_base/chapter.html.j2", chapter=chapter)
+        _refuse_what_is_left_out(chapter, document)
+        return document
 
     def cover(self) -> str:
         return self.view(here="cover").render("_base/cover.html.j2")
@@ -50,3 +53,13 @@ class Documents:
         first, second = (ASSETS + crest.name if crest else "" for crest in crests)
         drawn = {"crest": first, "second_crest": second}
         return View(self.paper, self.theme, self.places, self.environment, **(drawn | how))
+
+
+def _refuse_what_is_left_out(chapter: Chapter, document: str) -> None:
+    """A template that prints less than it was given would pass every check of what it prints."""
+    names = [chapter.id]
+    for section in chapter.sections:
+        names += [section.id, *(block.id for block in section.blocks if isinstance(block, Table))]
+    if missing := [name for name in names if f'id="{name}"' not in document]:
+        rule = "A template prints every section and every table that it is given, each under its id."
+        raise refused(f"the template of “{chapter.title or chapter.id}”", rule, "Print what it leaves out.", missing[0])

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from cswo_report.render import layout_flow, layout_pictures, layout_tables, layout_type
+from cswo_report.render import layout_flow, layout_pictures, layout_tables, layout_type, layout_visible
 from cswo_report.render.faults import Fault
 from cswo_report.render.layout_reading import Sheet, read, read_page
 
@@ -19,6 +19,7 @@ CHECKS: tuple[Callable[[Sequence[Sheet]], list[Fault]], ...] = (
     layout_tables.faults,
     layout_type.faults,
     layout_pictures.faults,
+    layout_visible.faults,
 )
 
 

@@ -20,7 +20,7 @@ _REWRITE = "Shorten or lengthen the text before it, or move a table to the appen
 def faults(sheets: Sequence[Sheet]) -> list[Fault]:
     """Headings, empty pages, side figures, captions, notes, footnotes, boxes and torn paragraphs."""
     pages = [sheet for sheet in sheets if not sheet.bled]
-    found = [*_empty(pages), *_stranded(pages), *_sides(pages), *_footnotes(pages), *_boxes(pages)]
+    found = [*_empty(pages), *_stranded(pages), *_bare(pages), *_sides(pages), *_footnotes(pages), *_boxes(pages)]
     return [*found, *_parted_pictures(pages), *_torn(pages), *_turned(sheets)]
 
 
@@ -76,6 +76,29 @@ def _stranded(sheets: Sequence[Sheet]) -> Iterator[Fault]:
             if following is not None and (_begins_with_text(following) or not after):
                 rule = f"A heading has at least {LEAST_AFTER_HEADING} lines of its text under it on the same page."
                 yield Fault("layout.stranded-heading", sheet.page, named(heading), rule, _REWRITE)
+
+
+def _bare(sheets: Sequence[Sheet]) -> Iterator[Fault]:
+    """A heading with nothing under it: the next heading is of its level or above, or the chapter ends."""
+    waiting: tuple[Sheet, Node] | None = None
+    things = [(sheet, node) for sheet in sheets for node in sheet.nodes if not node.repeated and not node.footnote]
+    for sheet, node in [*things, (None, None)]:
+        heading = node is None or node.tag in HEADINGS
+        follows = node is None or (waiting and node.tag <= waiting[1].tag and node.element is not waiting[1].element)
+        if waiting and heading and follows:
+            rule, remedy = "A heading has something under it.", "Write it, or take the heading out."
+            yield Fault("layout.bare-heading", waiting[0].page, named(waiting[1]), rule, remedy)
+        if heading:
+            waiting = (sheet, node) if sheet is not None and node is not None else None
+        elif node is not None and waiting and _says_something(node, waiting[1]):
+            waiting = None
+
+
+def _says_something(node: Node, heading: Node) -> bool:
+    within = node.inside(*HEADINGS)
+    return (within is None or within.element is not heading.element) and (
+        node.tag in ("svg", "img") or any(line.words for line in node.lines)
+    )
 
 
 def _text_after(heading: Node, lines: Sequence[Line]) -> list[Line]:

@@ -30,6 +30,9 @@ class Run:
     size: float
     family: str
     hung: bool = False  # a shorthand mark, which hangs beyond its column by design
+    colour: Any = None  # the engine's own, with its transparency
+    seen: bool = True  # False where the style makes it invisible
+    base: float = 0.0  # the line on which its letters stand, in mm
 
 
 @dataclass(slots=True, eq=False)
@@ -69,6 +72,16 @@ class Node:
     repeated: bool = False  # within the head of a table, said again on a later page
     hides: bool = False  # what runs over its edge is cut off
     turned: bool = False
+    ground: Any = None  # the colour it is filled with, the engine's own; None where what is behind it shows
+    height: int | None = None  # placed by hand: its z-index; None where it stands in the flow
+
+    @property
+    def layer(self) -> tuple[int, int]:
+        """When it is painted: what is placed by hand comes after what stands in the flow, unless its z-index is below 0."""
+        node: Node | None = self
+        while node is not None and node.height is None:
+            node = node.parent
+        return (0, -1) if node is None or node.height is None else (node.height, node.order)
 
     def walk(self) -> Iterator[Node]:
         yield self
@@ -209,6 +222,8 @@ class _Reader:
             repeated=repeated,
             hides=box.style["overflow"] == "hidden",
             turned=bool(box.style["transform"]),
+            ground=_ground(box.style),
+            height=_height(box.style),
         )
         node.footnote = box.style["float"] == "footnote" and not node.call
         if parent is not None:
@@ -239,6 +254,9 @@ class _Reader:
                         style["font_size"] * POINT,
                         style["font_family"][0],
                         hung,
+                        style["color"],
+                        style["visibility"] == "visible",
+                        top + (child.baseline or 0.0) * MM,
                     )
                 )
             elif kind == "InlineBox":
@@ -247,3 +265,16 @@ class _Reader:
                 self._within(child, line, inner, repeated, hung=marks)
             else:
                 self._block(child, node, repeated=repeated)
+
+
+def _ground(style: Any) -> Any:
+    """The colour that fills a box, where it is not transparent."""
+    colour = style["background_color"]
+    return style["color"] if colour == "currentcolor" else colour if colour.alpha > 0 else None
+
+
+def _height(style: Any) -> int | None:
+    """The z-index of a box that is placed by hand, 0 where it names none."""
+    if style["position"] == "static":
+        return None
+    return style["z_index"] if isinstance(style["z_index"], int) else 0

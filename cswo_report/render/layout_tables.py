@@ -11,7 +11,7 @@ from cswo_report.render.faults import Fault
 from cswo_report.render.layout_reading import Line, Node, Sheet, words_of
 
 LEAST_ROWS = 3  # rows of a torn table on either side,
-LEAST_DEPTH = 30.0  # unless they are tall: mm
+LEAST_DEPTH = 29.0  # unless they are tall: mm
 MOST_LABEL_LINES = 2
 MOST_COLUMNS, MOST_ROWS = 9, 100
 _WIDTH = re.compile(r"width:\s*([\d.]+)mm")
@@ -31,6 +31,7 @@ def faults(sheets: Sequence[Sheet]) -> list[Fault]:
         found += _size(pieces)
         found += _cells(pieces)
         found += _marks(pieces)
+        found += _hollow(pieces)
     return found + [fault for sheet in sheets for fault in _collisions(sheet)]
 
 
@@ -189,6 +190,22 @@ def _marks(pieces: list[Node]) -> Iterator[Fault]:
     for mark in sorted(explained - used):
         rule = "A note explains only marks that its table uses."
         yield _fault(pieces[-1], "mark-unused", rule, "Take it out of the note.", mark)
+
+
+def _hollow(pieces: list[Node]) -> Iterator[Fault]:
+    """A table without rows, a group without rows, a total without numbers."""
+    rows = [row for piece in pieces for row in _rows(piece)]
+    if not [row for row in rows if "group" not in row.classes]:
+        yield _fault(pieces[0], "no-rows", "A table has rows.", "Say in a sentence that there was nothing to count.")
+        return
+    for row, following in pairwise([*rows, None]):
+        if row is not None and "group" in row.classes and (following is None or "group" in following.classes):
+            rule, given = "A group of rows has rows under its heading.", shown(row.words, 48)
+            yield _fault(pieces[-1], "group-empty", rule, "Take the heading of the group out.", given)
+        if row is not None and "total" in row.classes and not any(c.words for c in row.children if c.tag == "td"):
+            rule, given = "A row of totals gives at least one of them.", shown(row.words, 48)
+            if len(row.children) > 1:
+                yield _fault(pieces[-1], "empty-total", rule, "Fill it, or say why it is empty.", given)
 
 
 def _collisions(sheet: Sheet) -> Iterator[Fault]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from cswo_report.domain.findings import shown
 from cswo_report.render.faults import Fault
@@ -12,6 +14,10 @@ from cswo_report.render.layout_reading import HEADINGS, Node, Run, Sheet, words_
 
 MOST_LEAD, MOST_STORY, MOST_FIGURE_WORDS = 35, 70, 15  # words
 _SLACK = 0.4  # mm
+MOST_HEAD_LINES, MOST_CAPTION_LINES = 4, 4
+_POINTS_NOWHERE = re.compile(
+    r"(?:click |tap )?(?:here|this|more|this link|link|read more|see more|more here)|\W*|https?://\S+", re.I
+)
 _WIDER = "Use a shorter word, or give its column more room."
 _HEADS = (*sorted(HEADINGS), ".lead")
 
@@ -29,6 +35,8 @@ def faults(sheets: Sequence[Sheet]) -> list[Fault]:
             *_last_words(sheet),
             *_broken(sheet),
             *_long(sheet),
+            *_high(sheet),
+            *_links(sheet),
         ]
     return found
 
@@ -135,11 +143,11 @@ def _is_number(node: Node) -> bool:
 
 def _long(sheet: Sheet) -> Iterator[Fault]:
     """More words than are read at a glance; counted where the text begins."""
-    for node in sheet.of(".lead", ".story", ".keys", ".side", ".st"):
-        count = len(words_of(node.element).split())
+    for node in sheet.of(".lead", ".story-row", ".keys", ".side", ".st"):
+        count = len(_read_on(node.element).split())
         if "lead" in node.classes and count > MOST_LEAD:
             yield _wordy(sheet, node, "lead", f"A lead has at most {MOST_LEAD} words.", count)
-        elif "story" in node.classes and count > MOST_STORY:
+        elif "story-row" in node.classes and count > MOST_STORY:
             yield _wordy(sheet, node, "story", f"A story has at most {MOST_STORY} words.", count)
         elif "st" in node.classes and not count:
             yield Fault(
@@ -163,6 +171,38 @@ def _long(sheet: Sheet) -> Iterator[Fault]:
                         f"A figure that stands alone has at most {MOST_FIGURE_WORDS} words.",
                         words,
                     )
+
+
+def _read_on(element: Any) -> str:
+    """The words of a lead or a story without its footnotes, which stand at the foot, and without what its drawing says."""
+    if element.tag.rpartition("}")[2] == "svg" or not {"fn", "note"}.isdisjoint((element.get("class") or "").split()):
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        parts += [_read_on(child) if isinstance(child.tag, str) else "", child.tail or ""]
+    return "".join(parts)
+
+
+def _high(sheet: Sheet) -> Iterator[Fault]:
+    """Headings and captions that have become paragraphs."""
+    for node in sheet.of(*sorted(HEADINGS), "caption", "figcaption"):
+        heading = node.tag in HEADINGS
+        most = MOST_HEAD_LINES if heading else MOST_CAPTION_LINES
+        tops = {round(line.top) for line in node.all_lines() if heading or not line.node.inside(".sub")}
+        if len(tops) > most and not sheet.bled:
+            rule = f"A {'heading' if heading else 'title of a table or chart'} takes at most {most} lines."
+            code = "long-heading" if heading else "long-caption"
+            yield Fault(f"layout.{code}", sheet.page, named(node), rule, "Shorten it.", f"{len(tops)} lines")
+
+
+def _links(sheet: Sheet) -> Iterator[Fault]:
+    """Links whose words say nothing to who hears them alone, one after the other."""
+    for node in sheet.of("a"):
+        words = words_of(node.element)
+        if words and _POINTS_NOWHERE.fullmatch(words.rstrip(".!")):
+            rule = "The words of a link say where it leads, heard without the sentence around them."
+            remedy = "Name the page or the paper that it leads to."
+            yield Fault("layout.link-words", sheet.page, f"link '{shown(words, 48)}'", rule, remedy)
 
 
 def _wordy(sheet: Sheet, node: Node, kind: str, rule: str, count: int) -> Fault:

@@ -11,7 +11,8 @@ from cswo_report.errors import CswoReportError
 _FIRST_LEVEL = 3  # what the Markdown reader gives the first heading
 _LAST_TWO = re.compile(
     r'((?:<p class="lead">|<h[2-6][^>]*>)(?:(?!</p>|</h).)*?) '
-    r"((?:[^\s<>]{0,3}<data[^>]*>[^\s<>]{1,12}</data>|[^\s<>]{1,14}) [^\s<>]{1,14})(</(?:p|h[2-6])>)",
+    r"((?:[^\s<>]{0,3}<data[^>]*>[^\s<>]{1,12}</data>|[^\s<>]{1,14})"
+    r" (?:[^\s<>]{0,3}<data[^>]*>[^\s<>]{1,12}</data>[^\s<>]{0,3}|[^\s<>]{1,14}))(</(?:p|h[2-6])>)",
     re.DOTALL,
 )
 

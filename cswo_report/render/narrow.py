@@ -18,13 +18,17 @@ from cswo_report.render.narrow_widths import Setting
 from cswo_report.render.theme import Theme
 
 _YEAR = re.compile(r"\d{4}-\d{2}")
-_PAUSE = re.compile(r"(?<=\w)[;:,](?= )|(?<=\w)(?= \()|(?<=\w)(?= and )")
+_PAUSE = re.compile(
+    r"(?<=\w)[;:,](?= )|(?<=\w)(?= \()|(?<=\w)(?= (?:and|by|for|from|in|into|that|to|where|which|who|with) )"
+)
 _LONG_LABEL = 56  # characters: a name of two lines in most columns of names
 _WHOLE = 30  # characters: a value and its heading up to this length stay on one line
+_STORY = 160  # characters of a row's longest cell
 _FEWEST_YEARS = 3  # with fewer there is nothing to put under the name
 _TALLEST_GROUP = 78.0  # mm: a higher group of rows, kept on one page, would leave too much of another white
 _HEADING = 12.0  # mm
-_WORTH_COLUMNS = 0.65  # values in columns are read down: they stay unless running them on is a third shorter
+_LEFT_WHITE = 1.12  # of the height of groups kept whole, what their pages take
+_COLUMNS, _UNDER = 0.65, 0.9  # values in columns are read down: they stay unless running them on is that much shorter
 
 
 def fitted(table: Table, theme: Theme) -> Table:
@@ -32,18 +36,14 @@ def fitted(table: Table, theme: Theme) -> Table:
     if not theme.page.most_columns:
         return table if shapes.fits(table) else run_on(table)
     table = with_short_labels(table)
-    columns = [table] if len(table.columns) <= theme.page.most_columns else []
-    columns += [each for each in (with_earlier_years(table), with_present_year_last(table)) if each is not None]
-    settings = [setting for each in columns if (setting := narrow_widths.best(each, theme))]
-    chosen = min(settings, key=lambda setting: setting.score, default=None)
-    last = narrow_widths.best(run_on(table), theme)
-    if last is not None and (
-        chosen is None or chosen.faults > last.faults or last.score < chosen.score * _WORTH_COLUMNS
-    ):
-        chosen = last
+    forms = [(table, _COLUMNS)] if len(table.columns) <= theme.page.most_columns else []
+    shorter = ((with_earlier_years(table), _UNDER), (with_present_year_last(table), _UNDER), (run_on(table), 1.0))
+    forms += [(form, weight) for form, weight in shorter if form is not None]
+    settings = [(setting, weight) for form, weight in forms if (setting := narrow_widths.best(form, theme))]
+    chosen = min(settings, key=lambda each: (each[0].faults, each[0].score * each[1]), default=(None, 0.0))[0]
     if chosen is None:
         return run_on(table)
-    return in_whole_groups(chosen)
+    return _grouped(chosen, theme)
 
 
 def with_short_labels(table: Table) -> Table:
@@ -73,7 +73,8 @@ def with_present_year_last(table: Table) -> Table | None:
     """The columns up to the one that is set strong, the rest in a line under the row's name; None where it is the last or first."""
     current = next((i for i, column in enumerate(table.columns) if column.current), 0)
     under = list(range(current + 1, len(table.columns)))
-    return _with_under(table, under, table.columns[0].label) if current > 1 and under else None
+    numbers = all(table.columns[i].numeric for i in under)
+    return _with_under(table, under, table.columns[0].label) if current > 1 and under and numbers else None
 
 
 def _with_under(table: Table, under: Sequence[int], name: str) -> Table:
@@ -110,6 +111,14 @@ def run_on(table: Table) -> Table:
     return replace(table, columns=columns, rows=tuple(told(row) for row in table.rows))
 
 
+def fewest_rows(table: Table) -> int:
+    """How many rows stand together at a page's end: two, where each takes two lines of large type, one where it tells a story."""
+    rows = [row for row in table.rows if row.kind is not RowKind.GROUP]
+    if sum(max(len(cell.text) + len(cell.small) for cell in row.cells) for row in rows) > _STORY * len(rows):
+        return 1
+    return 2 if all(row.small or any(cell.parts for cell in row.cells) for row in rows) else 3
+
+
 def trends_listed(trends: Trends) -> Table:
     """The table of trends without its lines: the last two years in columns, all else under the measure's name."""
     rows: list[Row] = []
@@ -135,6 +144,32 @@ def _trend_row(row: TrendRow, trends: Trends) -> Row:
     small = ". ".join(words for words in (unit, (row.words or "").rstrip("."), "; ".join(moved)) if words)
     where = Cell("", page_of=row.link) if row.link else Cell("–")
     return Row(row.label, (row.previous, row.current, where), small=small)
+
+
+def _grouped(setting: Setting, theme: Theme) -> Table:
+    """The table with its groups cut, or with none and each row naming its own: whichever is likely to take less paper."""
+    if not any(row.kind is RowKind.GROUP for row in setting.table.rows):
+        return setting.table
+    cut = in_whole_groups(setting)
+    apart = narrow_widths.best(without_groups(setting.table), theme)
+    added = (len(cut.rows) - len(setting.table.rows)) * _HEADING
+    if apart is None or apart.faults > setting.faults:
+        return cut
+    return apart.table if apart.score < (setting.score + added) * _LEFT_WHITE else cut
+
+
+def without_groups(table: Table) -> Table:
+    """Each row says the heading it stood under in its quieter line."""
+    rows: list[Row] = []
+    heading = ""
+    for row in table.rows:
+        if row.kind is RowKind.GROUP:
+            heading = f"{row.label} ({row.small})" if row.small else row.label
+        elif row.kind is RowKind.TOTAL or not heading:
+            rows.append(row)
+        else:
+            rows.append(replace(row, small=f"{heading}. {row.small}" if row.small else heading))
+    return replace(table, rows=tuple(rows))
 
 
 def in_whole_groups(setting: Setting) -> Table:

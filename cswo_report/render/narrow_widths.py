@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,9 +13,10 @@ from cswo_report.render.theme import Theme
 from cswo_report.render.type_metrics import REGULAR, STRONG
 
 PAGE_MM = 170.0
-_TEXT_PADDING, _NUMBER_PADDING, _BEFORE_TEXT = 3.4, 2.4, 4.0  # mm, with a little for the engine's rounding
-_LEADING = 1.22  # of the size of type
-_ROW_MM = 1.6  # above and below the words of a row
+_NUMBER = re.compile(r"^([A-Z]?\d*(?:\.\d+)?) .*(?=, page)")  # a numbered section is pointed to by its number
+_TEXT_PADDING, _NUMBER_PADDING, _BEFORE_TEXT = 3.6, 2.4, 4.0  # mm, with a little for the engine's rounding
+_LEADING = 1.2  # of the size of type
+_ROW_MM = 1.35  # above and below the words of a row
 LONG_PART = 40  # characters: with a longer one among them, values run on stand each on a line of its own
 _STATUS = 7.0  # mm: the drawn square before a status word
 _STEPS = (24.0, 12.0, 6.0, 3.0, 1.5)  # mm, moved from one column to another while that makes the table shorter
@@ -184,7 +186,7 @@ class _Setter:
     def _cell(self, cell: Cell, weight: int) -> list[_Words]:
         if cell.parts and any(part.status or len(part.text) > LONG_PART for _, part in cell.parts):
             return [self._words(f"{name} mm {part.text} {part.small}") for name, part in cell.parts]
-        text = "; ".join(f"{words}, section 00.0" for words, _ in cell.places) or cell.text or "000.0"
+        text = "; ".join(_NUMBER.sub(r"\1", f"{words}, page 000") for words, _ in cell.places) or cell.text or "000.0"
         text = text.replace("(", " (") if cell.parts else text
         first = self._words(text, STRONG if cell.strong or cell.status else weight)
         if cell.status or cell.mark:

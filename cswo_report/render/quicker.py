@@ -37,11 +37,15 @@ def light_loading() -> Iterator[None]:
         sys.modules.setdefault(name, _later(name))
     theirs = ctypes.util.find_library
     if sys.platform == "linux":
-        ctypes.util.find_library = lambda name: None  # type: ignore[assignment]
+        ctypes.util.find_library = _not_found
     try:
         yield
     finally:
         ctypes.util.find_library = theirs
+
+
+def _not_found(name: str) -> None:
+    del name
 
 
 def _later(name: str) -> ModuleType:
@@ -74,7 +78,7 @@ def quicken(engine: ModuleType) -> None:
     css.ComputedStyle.__missing__ = _value_of_property(css)
     css.StyleFor.__init__ = _matched_styles(css)
     boxes.Box.is_in_normal_flow = _is_in_normal_flow
-    _replace(percent.resolve_percentages, _resolved_percentages(percent, boxes))
+    _replace("resolve_percentages", percent.resolve_percentages, _resolved_percentages(percent, boxes))
     engine._quickened = True  # type: ignore[attr-defined]
 
 
@@ -89,11 +93,11 @@ def with_values(sheet: str) -> str:
     return _VARIABLE.sub(lambda use: values.get(use[1], use[0]), rest).replace("var (", "var(")
 
 
-def _replace(theirs: Any, ours: Any) -> None:
+def _replace(name_of: str, theirs: Any, ours: Any) -> None:
     """Give every module of the engine that holds a function the other one."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("weasyprint") and getattr(module, theirs.__name__, None) is theirs:
-            setattr(module, theirs.__name__, ours)
+        if name.startswith("weasyprint") and getattr(module, name_of, None) is theirs:
+            setattr(module, name_of, ours)
 
 
 def _value_of_property(css: Any) -> Any:
@@ -147,14 +151,8 @@ def _is_in_normal_flow(self: Any) -> bool:
 
 
 def _resolved_percentages(percent: Any, boxes: Any) -> Any:
-    theirs, percentage, check_math, adjust = (
-        percent.resolve_percentages,
-        percent.percentage,
-        percent.check_math,
-        percent.adjust_box_sizing,
-    )
+    percentage, check_math, adjust = percent.percentage, percent.check_math, percent.adjust_box_sizing
     inf = float("inf")
-    del theirs
 
     def resolve(box: Any, containing_block: Any) -> None:
         if isinstance(containing_block, boxes.Box):
@@ -223,8 +221,9 @@ def _matched_styles(css: Any) -> Any:
     def begin(
         self: Any, html: Any, sheets: Any, presentational_hints: Any, font_config: Any, target_collector: Any
     ) -> None:
-        self._cascaded_styles = cascaded_styles = {}
-        self._computed_styles = computed_styles = {}
+        cascaded_styles: dict[Any, Any] = {}
+        computed_styles: dict[Any, Any] = {}
+        self._cascaded_styles, self._computed_styles = cascaded_styles, computed_styles
         self.initial_page_sizes = {"box": None, "area": None}
         self._sheets = sheets
         self.font_config = font_config

@@ -34,8 +34,8 @@ class Shape:
     keeps: tuple[tuple[str, ...], ...]  # the class that holds a row to its neighbour, group by group
 
 
-def shape_of(table: Table) -> Shape:
-    """Work out a table's shape. Raises CswoReportError if a row has too few or too many cells: that is our fault."""
+def shape_of(table: Table, fewest: int = _FEWEST_ROWS) -> Shape:
+    """Work out a table's shape; `fewest` rows stand on either side of a page's end. Raises CswoReportError if a row has too few or too many cells: that is our fault."""
     for row in table.rows:
         if row.kind is not RowKind.GROUP and len(row.cells) != len(table.columns) - 1:
             raise CswoReportError(
@@ -52,7 +52,7 @@ def shape_of(table: Table) -> Shape:
         column_classes=_column_classes(table),
         groups=tuple(tuple(group) for group in groups),
         whole=tuple(place > 0 and _is_whole(group) for place, group in enumerate(groups)),
-        keeps=_keeps(groups),
+        keeps=_keeps(groups, fewest),
     )
 
 
@@ -70,17 +70,18 @@ def _is_whole(group: Sequence[Row]) -> bool:
     if group[0].kind is not RowKind.GROUP or len(group) > _WHOLE_GROUP:
         return False
     return (
-        sum(len(row.label) + len(row.small) + sum(len(c.text) + len(c.small) for c in row.cells) for row in group) < 1300
+        sum(len(row.label) + len(row.small) + sum(len(c.text) + len(c.small) for c in row.cells) for row in group)
+        < 1300
     )
 
 
-def _keeps(groups: Sequence[Sequence[Row]]) -> tuple[tuple[str, ...], ...]:
+def _keeps(groups: Sequence[Sequence[Row]], fewest: int) -> tuple[tuple[str, ...], ...]:
     """At least three rows stand on either side of a page's end: the first rows keep with the next, the last with the one before.
 
     A short first group is kept whole row by row: the engine tears a table whose first group may not break (WeasyPrint 70).
     """
     plain = [(g, r) for g, group in enumerate(groups) for r, row in enumerate(group) if row.kind is not RowKind.GROUP]
-    fewest = 2 if _are_tall([groups[g][r] for g, r in plain]) else _FEWEST_ROWS
+    fewest = min(2, fewest) if _are_tall([groups[g][r] for g, r in plain]) else fewest
     first = len(groups[0]) - 2 if groups and _is_whole(groups[0]) else 0
     classes = dict.fromkeys(plain[: max(fewest - 1, first)], "with-next")
     for place in plain[max(0, len(plain) - fewest + 1) :]:
@@ -118,7 +119,8 @@ def _column_classes(table: Table) -> tuple[str, ...]:
 
 
 def _cells(table: Table, column: int) -> list[Cell]:
-    return [row.cells[column - 1] for row in table.rows if row.kind is not RowKind.GROUP] if column else []
+    rows = [row for row in table.rows if row.kind is not RowKind.GROUP and len(row.cells) >= column]
+    return [row.cells[column - 1] for row in rows] if column else []
 
 
 def _widths(table: Table) -> list[float]:

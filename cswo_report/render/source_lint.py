@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import ceil
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -15,6 +16,7 @@ from cswo_report.domain.findings import Finding
 from cswo_report.errors import FindingsBlock
 from cswo_report.render.faults import Fault
 
+MOST_FOOT, FOOT_SIGNS = 4, 85  # lines, the most that stand between the text and the edge of the sheet; signs of a line
 _LEVEL = re.compile(r"h[1-6]$")
 _FILE_NAME = re.compile(r"\S+\.(?:svg|png|jpe?g|gif|webp)", re.IGNORECASE)
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -79,12 +81,13 @@ def _words(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _words_without(element: Element, *classes: str) -> str:
-    """The words of an element without those of its children of these classes."""
-    if not set(classes).isdisjoint(element.get("class", "").split()):
-        return element.tail or ""
-    inner = "".join(_words_without(child, *classes) for child in element)
-    return f"{element.text or ''}{inner}{element.tail or ''}"
+def _words_without(element: Element, left_out: str) -> str:
+    """The words of an element without those of its children of one class."""
+    parts = [element.text or ""]
+    for child in element:
+        parts.append("" if left_out in child.get("class", "").split() else _words_without(child, left_out))
+        parts.append(child.tail or "")
+    return "".join(parts).strip()
 
 
 def _is_bare(element: Element) -> bool:
@@ -104,7 +107,7 @@ def _headings(document: _Document) -> Iterator[Fault]:
         here, words = int(element.tag[1]), _words(element)
         name = f"heading '{words[:48]}'"
         tops += here == 1
-        if not words or not _words_without(element, "hn").removesuffix(element.tail or "").strip():
+        if not _words_without(element, "hn"):
             yield _fault("heading-empty", "a heading", "A heading has words.", "Write them or take the heading out.")
         if here == 1 and tops == 2:
             rule = "A chapter has one heading of the first level."
@@ -197,7 +200,7 @@ def _holders(document: _Document) -> Iterator[Fault]:
             yield _fault("item-empty", "an item of a list", rule, "Write them, or take it out.")
         elif element.tag in ("ul", "ol", "dl") and not len(element):
             yield _fault("list-empty", "a list", "A list has items.", "Take the empty list out.")
-        elif "box" in element.get("class", "").split() and not _words_without(element, "boxtitle").strip():
+        elif "box" in element.get("class", "").split() and not _words_without(element, "boxtitle"):
             name = f"box '{_words(element)[:48]}'"
             yield _fault("box-empty", name, "A box says something under its title.", "Write it, or take the box out.")
         if element.get("aria-hidden") == "true" and _kind(element) not in ("svg", "img") and _words(element):
@@ -237,6 +240,19 @@ def _links(document: _Document) -> Iterator[Fault]:
             yield _fault("link-dangling", f"link '{words[:48]}'", rule, "Name a place that exists.", target)
 
 
+def _feet(document: _Document) -> Iterator[Fault]:
+    """What stands at the foot of every page has room for its lines and no more; a notice that is cut misleads."""
+    told: set[str] = set()
+    for foot in (each for each in document.elements if each.get("class") == "foot-lines"):
+        lines = [_words(line) for line in foot if line.get("class") != "foot-page"]
+        words = " ".join(lines)
+        if sum(ceil(len(line) / FOOT_SIGNS) for line in lines) > MOST_FOOT and words not in told:
+            told.add(words)
+            rule = f"The section's name and the notice at the foot of a page take {MOST_FOOT} lines at most."
+            remedy = "Shorten the title of the section, the name of the paper or the notice."
+            yield _fault("foot-cut", "the foot of a page", rule, remedy, f"{len(words)} signs: {words}")
+
+
 _RULES: tuple[Callable[[_Document], Iterator[Fault]], ...] = (
     _headings,
     _pictures,
@@ -245,4 +261,5 @@ _RULES: tuple[Callable[[_Document], Iterator[Fault]], ...] = (
     _turned,
     _ids,
     _links,
+    _feet,
 )

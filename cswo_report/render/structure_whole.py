@@ -6,8 +6,10 @@ Also what must never be in a file that goes to people: scripts, launches, action
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pikepdf
 
@@ -15,13 +17,20 @@ from cswo_report.render.structure_rules import Wrong
 
 _IDENTITIES = ("<pdfuaid:part>1<", "<pdfaid:part>3<", "<pdfaid:conformance>A<")
 _FILE = "the file"
+_HIDDEN = 1 | 2 | 32  # the flags of a link that is invisible, hidden, or not to be viewed
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2}|-[A-Z][a-z]{3})*$")
 
 
 def whole_wrongs(pdf: bytes, attached: tuple[str, ...] | None) -> Iterator[Wrong]:
     """Every fault of a joined paper."""
     if pdf.count(b"%%EOF") != 1 or not pdf.rstrip().endswith(b"%%EOF"):
         yield "file-end", 0, _FILE, "A file is written once and ends once.", f"{pdf.count(b'%%EOF')} ends"
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
+    try:
+        opened = pikepdf.open(io.BytesIO(pdf))
+    except (pikepdf.PdfError, pikepdf.PasswordError) as fault:
+        yield "unreadable", 0, _FILE, "The file can be opened by whoever receives it.", str(fault).partition(">: ")[2]
+        return
+    with opened:
         pages = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
         yield from _owners(opened, pages)
         yield from _places(opened, pages)
@@ -30,6 +39,47 @@ def whole_wrongs(pdf: bytes, attached: tuple[str, ...] | None) -> Iterator[Wrong
         yield from _identity(opened)
         yield from _attachments(opened, attached)
         yield from _actions(opened)
+        yield from _type(opened)
+        yield from _sheets(opened)
+
+
+def _type(opened: pikepdf.Pdf) -> Iterator[Wrong]:
+    """Every font travels in the file, with what its signs mean: else another machine draws, copies or reads out other words."""
+    told: set[tuple[int, int]] = set()
+    for number, page in enumerate(opened.pages):
+        fonts = page.obj.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary())
+        for font in fonts.values():
+            if font.objgen in told:
+                continue
+            told.add(font.objgen)
+            name = f"type '{str(font.get('/BaseFont', ''))[1:]}'"
+            for drawn in font.get("/DescendantFonts", (font,)):
+                about = drawn.get("/FontDescriptor", pikepdf.Dictionary())
+                if not any(key in about for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+                    yield "type-missing", number, name, "The type that is used travels in the file.", ""
+            if "/ToUnicode" not in font:
+                yield "type-meaning", number, name, "The file says which letter each sign of its type is.", ""
+
+
+def _sheets(opened: pikepdf.Pdf) -> Iterator[Wrong]:
+    """Every page stands upright, once, at its own size, is read in the order of its tags, and its links lie on it."""
+    owners: set[int] = set()
+    for number, page in enumerate(opened.pages):
+        keys = page.obj
+        if int(keys.get("/Rotate", 0)) or float(keys.get("/UserUnit", 1)) != 1:
+            yield "page-turned", number, "the page", "A page is printed upright and in its own size.", ""
+        if (owner := int(keys.get("/StructParents", -1))) in owners:
+            yield "page-twice", number, "the page", "Each page is in the file once.", ""
+        owners.add(owner)
+        if "/Annots" in keys and str(keys.get("/Tabs", "")) != "/S":
+            yield "tab-order", number, "the page", "The links of a page are reached in the order of its tags.", ""
+        left, foot, right, head = (float(edge) for edge in page.mediabox)
+        for note in keys.get("/Annots", ()):
+            edges = [float(edge) for edge in note.get("/Rect", (0, 0, 0, 0))]
+            lies = edges[2] > left and edges[0] < right and edges[3] > foot and edges[1] < head
+            if not lies or int(note.get("/F", 0)) & _HIDDEN:
+                words = f"link '{str(note.get('/Contents', ''))[:48]}'"
+                yield "link-hidden", number, words, "Every link can be seen and pressed on its page.", ""
 
 
 def _owners(opened: pikepdf.Pdf, pages: dict[tuple[int, int], int]) -> Iterator[Wrong]:
@@ -38,6 +88,8 @@ def _owners(opened: pikepdf.Pdf, pages: dict[tuple[int, int], int]) -> Iterator[
     if root is None or "/ParentTree" not in root:
         yield "owner-table", 0, _FILE, rule, "no table"
         return
+    if "/K" not in root or (isinstance(root.K, pikepdf.Array) and not len(root.K)):
+        yield "tags-missing", 0, _FILE, "The text is in the tags.", "no elements"
     flat = list(root.ParentTree.Nums)
     keys = [int(key) for key in flat[::2]]
     if keys != sorted(set(keys)):
@@ -99,6 +151,8 @@ def _outline(opened: pikepdf.Pdf, pages: dict[tuple[int, int], int]) -> Iterator
     while waiting:
         item = waiting.pop()
         place = item.get("/Dest")
+        if not str(item.get("/Title", "")).strip():
+            yield "bookmark", 0, "a bookmark", "Every bookmark has words.", ""
         if place is None or getattr(place[0], "objgen", None) not in pages:
             yield "bookmark", 0, f"bookmark '{item.get('/Title', '')}'", "Every bookmark leads to a page.", ""
         waiting += [item[key] for key in ("/First", "/Next") if key in item]
@@ -121,8 +175,14 @@ def _identity(opened: pikepdf.Pdf) -> Iterator[Wrong]:
     nothing: Any = pikepdf.Dictionary()
     marked = bool(root.get("/MarkInfo", nothing).get("/Marked", False))
     shown = bool(root.get("/ViewerPreferences", nothing).get("/DisplayDocTitle", False))
-    title = str(opened.trailer.get("/Info", nothing).get("/Title", ""))
-    language = str(root.get("/Lang", ""))
+    title = str(opened.trailer.get("/Info", nothing).get("/Title", "")).strip()
+    if opened.is_encrypted:
+        yield "identity", 0, _FILE, "Nothing bars a reader from a file that is for everybody.", "encrypted"
+    if bool(root.get("/MarkInfo", nothing).get("/Suspects", False)):
+        yield "identity", 0, _FILE, "The tags of the file can be relied upon.", "marked as suspect"
+    if title and f">{escape(title)}<" not in written:
+        yield "identity", 0, _FILE, "The file gives one title wherever it gives a title.", title
+    language = _LANGUAGE.match(str(root.get("/Lang", "")))
     for fine, what in ((marked, "tagged"), (shown, "title shown"), (title, "title"), (language, "language")):
         if not fine:
             yield "identity", 0, _FILE, "The file is marked as tagged, with its title and language.", f"not {what}"

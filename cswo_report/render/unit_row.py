@@ -45,7 +45,7 @@ class _Words:
 
 
 def _square(drawing: Drawing, mark: StatusMark, x: float, y: float, side: float) -> None:
-    """Full for done, a diagonal half for part, a full square in the colour of attention for not done, a bar, or an outline."""
+    """Full for done, a diagonal half for part, an upright half for carried forward, a full square in the colour of attention for not done, a bar, or an outline."""
     colour = drawing.colour
     match mark:
         case StatusMark.DONE:
@@ -54,6 +54,9 @@ def _square(drawing: Drawing, mark: StatusMark, x: float, y: float, side: float)
             drawing.rect(x, y, side, side, colour.tint_accent)
             corners = f"{x:.1f},{y:.1f} {x + side:.1f},{y:.1f} {x:.1f},{y + side:.1f}"
             drawing.marks.append(f'<polygon points="{corners}" fill="{colour.accent}"/>')
+        case StatusMark.CARRIED:
+            drawing.rect(x, y, side, side, colour.accent)
+            drawing.rect(x + 1.6, y + 1.6, side / 2 - 1.6, side - 3.2, colour.paper)
         case StatusMark.NOT_DONE:
             drawing.rect(x, y, side, side, colour.attention)
         case StatusMark.STOPPED:

@@ -195,7 +195,7 @@ class View:
         return narrow.trends_listed(trends)
 
     def shape(self, table: Table) -> shapes.Shape:
-        return shapes.shape_of(table)
+        return shapes.shape_of(table, narrow.fewest_rows(table)) if self.theme.page.folded else shapes.shape_of(table)
 
     def row_count(self, trends: Trends) -> int:
         return sum(len(rows) + 1 for _, rows in trends.groups)

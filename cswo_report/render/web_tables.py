@@ -1,4 +1,5 @@
-"""Tables that a telephone can show: one of up to four columns stays as it is, a wider one becomes a block a row.
+"""Tables that a telephone can show: one of up to four columns stays as it is, a wider one becomes a block a row, and so does one of words
+alone from four columns on.
 
 In a block each value stands under the words of its column. What a browser would forget when a table is not laid out as one is said
 in so many words, so that a screen reader still finds rows, cells and their headings.
@@ -9,8 +10,10 @@ from __future__ import annotations
 import re
 
 MOST_COLUMNS = 4
+MOST_OF_WORDS = 3  # columns of words alone: more of them would break words in two
 _TABLE = re.compile(r"<table\b([^>]*)>(.*?)</table>", re.DOTALL)
 _HEADING = re.compile(r"<th\b[^>]*\bscope=\"col\"[^>]*>(.*?)</th>", re.DOTALL)
+_OF_NUMBERS = re.compile(r"<th\b[^>]*\bclass=\"(?:[^\"]*\s)?n[\s\"]")
 _ROW = re.compile(r"(<tr\b[^>]*>)(.*?)(</tr>)", re.DOTALL)
 _OPENING = re.compile(r"<(thead|tbody|tr|td|th)\b([^>]*)>")
 _CLASS = re.compile(r'\bclass="([^"]*)"')
@@ -26,7 +29,7 @@ def for_small_screens(html: str) -> str:
 def _table(found: re.Match[str]) -> str:
     attributes, inside = found[1], found[2]
     headings = [_TAGS.sub("", words).strip() for words in _HEADING.findall(inside)]
-    if len(headings) <= MOST_COLUMNS:
+    if len(headings) <= (MOST_COLUMNS if _OF_NUMBERS.search(inside) else MOST_OF_WORDS):
         return f"<table{_with_class(attributes, 'few')}>{inside}</table>"
     inside = _ROW.sub(lambda row: row[1] + _labelled(row[2], headings) + row[3], inside)
     inside = _OPENING.sub(_with_role, inside)

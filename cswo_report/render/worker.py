@@ -23,6 +23,9 @@ from cswo_report.render import pdf
 from cswo_report.render.orders import BYTES_ALLOWED, SECONDS_ALLOWED, Answer, Order, too_much_memory
 
 _PR_SET_PDEATHSIG = 1
+_FIRST = f"""<html><head><link rel="stylesheet" href="{pdf.STYLE_SHEET}"/></head>
+<body><p>a <strong>b</strong> <em>c</em> <svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/></p></body></html>"""
+"""A page laid out to have style and fonts read before the first order."""
 MUCH, MORE = 200 << 20, 64 << 20
 """Bytes held after which a worker looks for what it may let go, and how many more before it looks again."""
 
@@ -44,6 +47,10 @@ def main() -> None:
             return
         if isinstance(message, tuple):
             assets = {message[0]: message[1]}
+            if message[2]:
+                limits.begin()
+                with contextlib.suppress(Exception):  # a style or font that is at fault is told with the first order
+                    pdf.render(_FIRST, message[1], tagged=False)
             continue
         key, order = message["assets"], message["order"]
         limits.begin()

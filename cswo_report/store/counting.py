@@ -360,6 +360,13 @@ def first_days(session: Session, registers: Collection[str] = ()) -> dict[str, A
     return found
 
 
+def first_days_of_types(session: Session) -> dict[str, Any]:
+    """The earliest day on which a decision of each type was made, or else received; types without a record are not in it."""
+    day = func.min(func.coalesce(Decision.decided_on, Decision.received_on))
+    query = select(Decision.type_slug, day).where(Decision.void_reason.is_(None)).group_by(Decision.type_slug)
+    return {slug: first for slug, first in session.execute(query) if first is not None}
+
+
 def numbers_of_records(session: Session, registers: Collection[str] = ()) -> dict[str, int]:
     """How many records each register (or each of those named) holds, void ones left out."""
     return {

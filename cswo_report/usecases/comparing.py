@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +67,7 @@ class Comparison:
     second: str
     figures: int
     differences: tuple[FigureDifference, ...]
+    titles: Mapping[str, str]  # of the sections and chapters of both, by id
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -88,7 +90,45 @@ def compare(first: Paper, first_edition: Edition, second: Paper, second_edition:
             policy = _policy([section for _, section in (*left, *right)], (first_edition, second_edition))
             name = origin.figure or f"{origin.record} {origin.field}".strip()
             found.append(FigureDifference(name, origin.year, origin.form, kind, left, right, policy))
-    return Comparison(first_edition.slug, second_edition.slug, len(ours.keys() & theirs.keys()), tuple(found))
+    both, titles = len(ours.keys() & theirs.keys()), {**_titles(second), **_titles(first)}
+    return Comparison(first_edition.slug, second_edition.slug, both, tuple(found), titles)
+
+
+def by_policy(comparison: Comparison) -> list[str]:
+    """The differences in words: those of each line of policy, counted by section; each that no line allows, in full."""
+    lines = [each.sentence(comparison.first, comparison.second) for each in comparison.differences if not each.policy]
+    grouped: dict[str, Counter[str]] = {}
+    heads: dict[str, str] = {}
+    for each in comparison.differences:
+        if each.policy:
+            heads[each.policy.id] = each.policy.why
+            where = dict.fromkeys(section for _, section in (*each.first, *each.second))
+            grouped.setdefault(each.policy.id, Counter())[_group(each, tuple(where), comparison)] += 1
+    for policy, counts in grouped.items():
+        number = counts.total()
+        lines.append(f"{number:,} {_figures(number)} by the policy “{policy}”. {heads[policy]}")
+        lines += [f"  {count:,} {_figures(count)} {words}" for words, count in counts.most_common()]
+    return lines
+
+
+def _figures(number: int) -> str:
+    return "figure" if number == 1 else "figures"
+
+
+def _group(each: FigureDifference, sections: Sequence[str], comparison: Comparison) -> str:
+    names = " and ".join(f"“{comparison.titles.get(section, section)}”" for section in sections)
+    printed = {
+        FIRST_IN: f"that only {comparison.first} prints",
+        SECOND_IN: f"that only {comparison.second} prints",
+        OTHER_TEXT: "that each prints in its own way",
+    }
+    return f"{printed[each.kind]}, in {names}"
+
+
+def _titles(paper: Paper) -> dict[str, str]:
+    """The title of each chapter and section, by its id."""
+    named = {chapter.id: chapter.title for chapter in paper.chapters}
+    return named | {each.id: each.title or each.id for chapter in paper.chapters for each in chapter.sections}
 
 
 def not_allowed(comparison: Comparison) -> list[Finding]:

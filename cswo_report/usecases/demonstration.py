@@ -40,15 +40,17 @@ as_of = "2025-03-31"         # the sample lives on the last day of its last year
 
 def make(folder: Path, say: Callable[[str], None], *, form: str = "pdf") -> Made:
     """Make the demonstration in an empty or new folder and build its members' edition."""
-    return publishing.build_one(_fresh(folder, say), YEAR, "members", form, None, say)
+    return build(begun(folder, say), say, form=form)[0]
 
 
-def make_everything(folder: Path, say: Callable[[str], None]) -> list[Made]:
-    """Make the demonstration in an empty or new folder and build every edition and paper, with the manifest."""
-    return publishing.publish(_fresh(folder, say), YEAR, list(publishing.PRODUCTS), None, say)
+def build(demo: Workspace, say: Callable[[str], None], *, form: str = "all") -> list[Made]:
+    """Build the members' edition in one form, or every edition and paper, with the manifest."""
+    if form == "all":
+        return publishing.publish(demo, YEAR, list(publishing.PRODUCTS), None, say)
+    return [publishing.build_one(demo, YEAR, "members", form, None, say)]
 
 
-def _fresh(folder: Path, say: Callable[[str], None]) -> Workspace:
+def begun(folder: Path, say: Callable[[str], None]) -> Workspace:
     """The workspace with its records and narratives, and with what last year's report printed."""
     if folder.exists() and any(folder.iterdir()):
         raise Conflict(f"{folder} is not empty; nothing was changed.", "Choose another folder.")

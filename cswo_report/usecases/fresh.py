@@ -133,6 +133,22 @@ def remember(before: Stamp, records: str, options: Mapping[str, str], made: Sequ
     files.write_whole(_file(before.folder, options), json.dumps(kept).encode())
 
 
+def note_checked(stamp: Stamp, year: str, records: str) -> None:
+    """Keep that the words of a year were checked as they are and that nothing stops their signature."""
+    files.make_private_folder(stamp.folder / CACHE)
+    kept = {"records": records, "inputs": stamp.inputs()}
+    files.write_whole(_file(stamp.folder, {"checked": year}), json.dumps(kept).encode())
+
+
+def was_checked(stamp: Stamp, year: str) -> bool:
+    """Whether the words of a year were checked, with nothing that stops, and nothing has changed since."""
+    try:
+        kept = json.loads(_file(stamp.folder, {"checked": year}).read_text(encoding="utf-8"))
+        return bool(kept["records"] == stamp.records and kept["inputs"] == stamp.inputs())
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def _file(folder: Path, options: Mapping[str, str]) -> Path:
     name = _hash(json.dumps(dict(options), sort_keys=True).encode())[:32]
     return folder / CACHE / f"built-{name}.json"

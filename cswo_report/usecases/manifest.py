@@ -7,7 +7,7 @@ import importlib.metadata
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cswo_report import files
@@ -55,7 +55,9 @@ def write(folder: Path, built: Built) -> Path:
     council = built.workspace.settings.council
     same = before is not None and (before.council, before.year) == (council, built.year.label)
     standing = (
-        [each for each in before.files if each.name not in names and _stands(folder, each)] if before and same else []
+        [_with_its_data(folder, each) for each in before.files if each.name not in names and _stands(folder, each)]
+        if before and same
+        else []
     )
     compared = tuple(_comparison(each) for each in built.compared)
     manifest = Manifest(
@@ -112,6 +114,16 @@ def _stands(folder: Path, listed: ListedFile) -> bool:
     """Whether a file is still there as it was made."""
     path = folder / listed.name
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == listed.sha256
+
+
+def _with_its_data(folder: Path, listed: ListedFile) -> ListedFile:
+    """The file without those of its data that are gone or are others now."""
+    kept = []
+    for each in listed.data:
+        path = folder / each.name
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == each.sha256:
+            kept.append(each)
+    return replace(listed, data=tuple(kept))
 
 
 def _comparison(compared: Comparison) -> ListedComparison:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -62,12 +63,23 @@ def forms_of(workspace: Workspace) -> dict[str, CommitteeForm]:
     return {form.name: form for _, form in found}
 
 
+def own_forms(workspace: Workspace) -> frozenset[str]:
+    """The names of the forms that are the council's own, laid over ours or beside them."""
+    return frozenset(path.stem for path in (workspace.folder / FOLDER).glob("*.toml"))
+
+
 def cover_papers(publication: Publication) -> list[Made]:
     """The cover paper of every body that has one; of one alone where one was asked for. None recorded: one in the usual form."""
     facts = _facts(publication)
     forms = forms_of(publication.workspace)
     chosen = _chosen(facts, forms, publication.only)
-    _refuse_headings(publication, committee.SLUG, committee.headings_of(list(forms.values())))
+    if not asks.asks_of(facts):
+        publication.warn(
+            f"Note: members are asked nothing yet, so the papers have no recommendation. "
+            f"Write them in narrative/{facts.year.label}/{asks.SLUG}.md."
+        )
+    bodies = [committee.body_of(facts, record) for record in committee.submissions_of(facts)]
+    _refuse_headings(publication, committee.SLUG, committee.headings_of(list(forms.values()), bodies))
     spec, pages = _summary_spec(publication.workspace), _pages(publication)
     made = []
     for form, submission in chosen:
@@ -78,8 +90,15 @@ def cover_papers(publication: Publication) -> list[Made]:
                 f"Note: {paper.title}: nothing is written yet under {', '.join(missing)}. "
                 f"Write each as a heading of narrative/{facts.year.label}/{committee.SLUG}.md; “None.” is an answer."
             )
+        if submission is not None and committee.borrows_asks(facts, submission):
+            body = committee.body_of(facts, submission)
+            publication.warn(
+                f"Note: {paper.title}: it asks word for word what {asks.SLUG}.md asks. For this body’s own, write the heading "
+                f"“{committee.RECOMMENDED.format(body=body)}” in narrative/{facts.year.label}/{committee.SLUG}.md, with a list under it."
+            )
         name = f"cover-paper-{facts.year.label}-{committee.slug_of(facts, form, submission).replace('_', '-')}"
-        made.append(publication.pdf("cover", paper, _named(name, facts, publication)))
+        with _words_in(publication, committee.SLUG):
+            made.append(publication.pdf("cover", paper, _named(name, facts, publication)))
     return made
 
 
@@ -90,16 +109,36 @@ def members_summary(publication: Publication) -> list[Made]:
     number = next((r.values["report_number"] for r in committee.submissions_of(facts) if r.values["report_number"]), "")
     spec = _summary_spec(publication.workspace)
     paper = summary.members_summary(facts, spec, asks.asks_of(facts), _pages(publication), number)
-    return [publication.pdf("summary", paper, _named(f"members-summary-{facts.year.label}", facts, publication))]
+    with _words_in(publication, summary.SLUG):
+        return [publication.pdf("summary", paper, _named(f"members-summary-{facts.year.label}", facts, publication))]
 
 
 def comment(publication: Publication) -> list[Made]:
-    """The independent comments of the year as one paper, or those of the quarter that was asked for."""
+    """The independent comments of the year as one paper, or those about the quarter that was asked for; NotFound if it has none."""
     facts = _facts(publication)
     quarter = _quarter(publication.only)
+    if not performance_comment.comments_of(facts, quarter):
+        _without_comment(publication, facts, quarter)
     paper = performance_comment.performance_comment(facts, quarter)
     name = f"independent-comment-{facts.year.label}" + (f"-quarter-{quarter}" if quarter else "")
     return [publication.pdf("comment", paper, _named(name, facts, publication))]
+
+
+def _without_comment(publication: Publication, facts: Facts, quarter: int) -> None:
+    """Say that there is none, and where one is; a quarter that was asked for by name is refused."""
+    remedy = "Record it: cswo-report record add comment"
+    if not quarter:
+        publication.warn(
+            f"Note: no independent comment is recorded as given in {facts.year.label}; the paper says so. {remedy}"
+        )
+        return
+    other = [f"{number} ({words})" for number, words in performance_comment.QUARTERS.items()
+             if performance_comment.comments_of(facts, number)]  # fmt: skip
+    raise NotFound(
+        f"No independent comment about quarter {quarter} of {facts.year.label} "
+        f"({performance_comment.QUARTERS[quarter]}) is recorded; nothing was made.",
+        f"There is one about quarter {' and '.join(other)}." if other else remedy,
+    )
 
 
 def _facts(publication: Publication) -> Facts:
@@ -116,6 +155,25 @@ def _quarter(only: str) -> int:
     if only and only not in {"1", "2", "3", "4"}:
         raise InputRefused(f"--quarter (given: {shown(only, 20)}): a quarter is 1 (April to June), 2, 3 or 4.")
     return int(only or 0)
+
+
+@contextlib.contextmanager
+def _words_in(publication: Publication, slug: str) -> Iterator[None]:
+    """What is too long is told with the file in which its words are to be cut."""
+    path = publication.workspace.narrative_folder(publication.year) / f"{slug}.md"
+    try:
+        yield
+    except FindingsBlock as fault:
+        if not path.is_file():
+            raise
+        shown_path = str(path.relative_to(publication.workspace.folder))
+        told = [
+            replace(each, where=f"{shown_path}: {each.where}")
+            if isinstance(each, Finding) and each.code == "page_limit"
+            else each
+            for each in fault.findings
+        ]
+        raise FindingsBlock(fault.message, told, fault.remedy) from fault
 
 
 def _summary_spec(workspace: Workspace) -> SectionSpec:

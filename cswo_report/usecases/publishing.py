@@ -6,6 +6,7 @@ there is built by `report build --all` and named in the manifest.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import CswoReportError, FindingsBlock, InputRefused
 from cswo_report.papers.annual_report import compile_report
 from cswo_report.papers.facts import Facts
-from cswo_report.render.crew import crew_for
+from cswo_report.render.crew import crew_ahead, crew_for
 from cswo_report.usecases import comparing, manifest, printed, remembered, reporting
 from cswo_report.usecases.made import Made as Made
 from cswo_report.usecases.workspace import Workspace
@@ -122,14 +123,19 @@ class Publication:
         from cswo_report.usecases.outside_check import outside_verdict
 
         path = self.folder / f"{name}.pdf"
-        carried = (*data_of(paper), *data)
+        carried: list[DataFile] = []
+
+        def carry() -> list[DataFile]:
+            carried.extend((*data_of(paper, name), *data))
+            return carried
+
         built = build_pdf(
             paper,
             path,
             theme_folder=self.workspace.theme_folder,
             cache=self.workspace.folder / ".cache",
             progress=self.say,
-            data=carried,
+            data=carry,
         )
         self.page_of[paper.slug, paper.edition] = built.page_of
         for each in carried:
@@ -177,6 +183,7 @@ def publish(
         reporting.edition_of(workspace, each)
     target = folder or workspace.output_folder(year)
     publication = Publication(workspace, year, target, say, warn, edition, frozenset(forms), look, only)
+    _make_ready(workspace)
     editions = [name for name in wanted if name in EDITIONS]
     for each in editions or [edition]:
         publication.facts(each)  # what stops a build stops it before a folder is made
@@ -184,11 +191,13 @@ def publish(
     files.make_private_folder(target)
     head = manifest.head_of(workspace)
     made: list[Made] = []
+    done: list[str] = []
     stopped: CswoReportError | None = None
     try:
         with crew_for(WORKERS):
             for name in wanted:
                 made += PRODUCTS[name].make(publication)
+                done.append(name)
     except CswoReportError as fault:  # what was made before it stands, and is kept and named as such
         stopped = fault
     for paper, first in publication.printed(made):
@@ -197,8 +206,30 @@ def publish(
     if made:
         manifest.write(publication.folder, manifest.Built(workspace, year, head, tuple(made), tuple(compared)))
     if stopped:
+        if len(wanted) > 1:
+            stopped.remedy = " ".join(filter(None, (stopped.remedy, _told(wanted, done))))
         raise stopped
     return made
+
+
+def _told(wanted: Sequence[str], done: Sequence[str]) -> str:
+    """After a fault: what was made before it, and what was not and lies there as an earlier build left it, if one did."""
+    left = ", ".join(PRODUCTS[name].title for name in wanted if name not in done)
+    made = ", ".join(PRODUCTS[name].title for name in done)
+    return f"{f'Made: {made}' if made else 'Nothing was made'}. Not made, and as before if there: {left}."
+
+
+def _make_ready(workspace: Workspace) -> None:
+    """Let workers that have begun read the style and the fonts while the store is read. A fault in them is told where they are used."""
+    if (crew := crew_ahead()) is None:
+        return
+    from cswo_report.render.cache import key_of_assets
+    from cswo_report.render.style import print_assets
+    from cswo_report.render.theme import load_theme
+
+    with contextlib.suppress(CswoReportError):
+        assets = print_assets(load_theme(workspace.base_theme, workspace.theme_folder))
+        crew.make_ready(key_of_assets(assets), assets)
 
 
 def _compared(publication: Publication, editions: Sequence[str]) -> list[comparing.Comparison]:

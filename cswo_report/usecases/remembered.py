@@ -6,6 +6,7 @@ read. A mark that differs, or anything odd about the file, means that the store 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import hashlib
 import hmac
@@ -110,6 +111,15 @@ def remember(
         fresh.remember(before, mark, options, list(dict.fromkeys(written)), answer)
     except OSError:
         return
+
+
+def still_checked(workspace: Workspace, before: fresh.Stamp | None, year: ReportingYear) -> None:
+    """After a build, which logs itself in the store: what was checked before it is checked still."""
+    mark = _last.get((workspace.folder, year.label))
+    if before is None or not mark or not fresh.was_checked(before, year.label):
+        return
+    with contextlib.suppress(OSError):
+        fresh.note_checked(before, year.label, mark)
 
 
 _keys: dict[tuple[Path, str], str] = {}

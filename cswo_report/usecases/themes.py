@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from cswo_report.errors import NotFound
@@ -57,8 +58,12 @@ def examine(given: str, themes: Path | None) -> ThemeCheck:
     elif given in shipped_themes():
         theme = load_theme(given)
     else:
+        mine = sorted(each.parent.name for each in themes.glob("*/theme.toml")) if themes is not None else []
+        near = get_close_matches(given, [*mine, *shipped_themes()], 1)
+        meant = f"Did you mean “{near[0]}”? " if near else ""
+        of_mine = f"the council’s own ({', '.join(mine)}) or " if mine else ""
         raise NotFound(
             f"There is no theme at {path}: no theme.toml lies there.",
-            f"Name a folder that holds a theme.toml, or one of: {', '.join(shipped_themes())}.",
+            f"{meant}Name a folder that holds a theme.toml, {of_mine}one of: {', '.join(shipped_themes())}.",
         )
     return ThemeCheck(theme, tuple(measured(theme.colour)))

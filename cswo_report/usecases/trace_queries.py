@@ -18,10 +18,9 @@ from cswo_report.figures.printed import numbers_in
 from cswo_report.store.tables.registry import REGISTER_TABLES
 from cswo_report.store.tracing import units
 from cswo_report.usecases.trace_values import PER_CENT_OF, RATE_OF, Resolved, Resolver
-from cswo_report.usecases.tracing import COUNTED, RecordShown, Trace, Tracer
+from cswo_report.usecases.tracing import AS_PRINTED, COUNTED, RecordShown, Trace, Tracer
 
 SUM_OF_PARTS, IN_THOUSANDS, CHANGE = "sum of its parts", "in thousands", "change"
-AS_PRINTED = "as printed in the report for "
 JUDGED = "No query answers this number: the program judges each check or audit by the rules. The records it rests on are counted by:"
 
 

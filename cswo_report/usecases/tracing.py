@@ -35,6 +35,9 @@ MOST_TRACED = 12
 OF_STANDARDS = frozenset(f"standards.{what}" for what in ("listed", "measured", "not_measured", "met", "sample"))
 """What the matrix of standards counts by itself."""
 
+FOOTNOTE, AS_PRINTED = "footnote", "as printed in the report for "
+"""Forms of numbers that a note tells of a value as it was before."""
+
 BENCHMARK = "lgbf."
 
 COUNTED, SHIPPED, NO_RECORD = "counted", "shipped", "none"
@@ -234,7 +237,24 @@ class Tracer:
                 kept, origin, now, figures, self._shown(used, "", few=True), earlier, rules=resolver.content("rules")
             )
         figures = resolver.resolve(origin.figure, origin.year, origin.form, kept.definition)
-        return Trace(kept, origin, total_text(figures), figures, (), earlier, rules=resolver.content("rules"))
+        told = origin.form == FOOTNOTE or origin.form.startswith(AS_PRINTED)
+        now = self._told(kept, figures) if told else total_text(figures)
+        return Trace(kept, origin, now, figures, (), earlier, rules=resolver.content("rules"))
+
+    def _told(self, kept: Kept, figures: Sequence[Resolved]) -> str:
+        """A number that a note under a table tells of an earlier value, found again where the note had it; '' where it is not."""
+        origin = kept.printed.origin
+        if origin.form.startswith(AS_PRINTED):
+            year = origin.form.removeprefix(AS_PRINTED)
+            found = printed.of_figure(self.session, origin.figure, origin.year)
+            before = [
+                each for each in found if each.year == year and each.printed.code and not each.printed.origin.form
+            ]
+            return max(before, key=lambda each: each.built_at).printed.text if before else ""
+        given = [record.values for each in figures for record in each.supplied]
+        texts = [format(values["number"].normalize(), "f") for values in given if values.get("number") is not None]
+        texts += [values["footnote"] for values in given if values.get("footnote")]
+        return next((kept.printed.text for text in texts if same(kept.printed.text, text)), "")
 
     def _of_benchmark(self, kept: Kept, origin: Origin, earlier: Sequence[Kept]) -> Trace:
         from cswo_report.usecases.trace_standards import benchmark_now

@@ -21,7 +21,8 @@ from cswo_report.papers import carried
 from cswo_report.papers.annual_report import compile_report
 from cswo_report.papers.return_form import return_of
 from cswo_report.reference import Reference
-from cswo_report.usecases import comparing, manifest, publishing, reporting, schemas
+from cswo_report.usecases import comparing, manifest, papers, publishing, reporting, schemas, workbooks
+from cswo_report.usecases.made import Made
 from cswo_report.usecases.workspace import Workspace
 from tests.cli.conftest import Run
 from tests.cli.test_record import sets
@@ -201,8 +202,46 @@ def test_editions_may_differ_only_where_a_policy_says_so(first: str, second: str
     allowed = comparing.compare(printing(first), PLAIN, printing(second), LENIENT)
     assert [each.policy.id for each in allowed.differences if each.policy] == ["less"] * len(found.differences)
     assert comparing.not_allowed(allowed) == []
+    told = comparing.by_policy(allowed)
+    assert told[:1] == (["1 figure by the policy “less”. It carries less."] if kind else [])
+    assert len(told) == 2 * len(found.differences)
+    assert [line for line in comparing.by_policy(found) if "no line of policy" in line] == [
+        each.sentence("plain", "plain") for each in found.differences
+    ]
     elsewhere = comparing.compare(printing(first, "other"), PLAIN, printing(second, "other"), LENIENT)
     assert len(comparing.not_allowed(elsewhere)) == len(found.differences)
+
+
+def test_a_build_that_stops_says_what_was_made_and_what_was_not(
+    here: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_long(_: publishing.Publication) -> list[Made]:
+        raise FindingsBlock("It is too long.", (), "Cut it.")
+
+    def file(publication: publishing.Publication) -> list[Made]:
+        return [publication.file("workbook", "members", "small.json", b"{}")]
+
+    monkeypatch.setattr(papers, "members_summary", too_long)
+    monkeypatch.setattr(workbooks, "workbook", file)
+    with pytest.raises(FindingsBlock) as told:
+        publishing.publish(here, YEAR, ["workbook", "summary", "comment"], None, lambda _: None)
+    assert told.value.remedy == (
+        "Cut it. Made: Data workbook. Not made, and as before if there: Members’ summary, Independent comment on performance."
+    )
+
+
+def test_the_manifest_lists_no_data_that_another_file_has_replaced(here: Workspace) -> None:
+    publication = publishing.Publication(here, YEAR, here.output_folder(YEAR), lambda _: None)
+    first = replace(publication.file("members", "members", "a.pdf", b"a"), data=("a-data.json",))
+    (publication.folder / "a-data.json").write_bytes(b"{}")
+    built = manifest.Built(here, YEAR, manifest.head_of(here), (first,))
+    manifest.write(publication.folder, built)
+    (publication.folder / "a-data.json").write_bytes(b"{1}")
+    other = publication.file("members", "members", "b.pdf", b"b")
+    manifest.write(publication.folder, replace(built, made=(other,)))
+    listed = manifest.read(publication.folder)
+    assert listed is not None
+    assert [(each.name, each.data) for each in listed.files] == [("a.pdf", ()), ("b.pdf", ())]
 
 
 def test_a_difference_that_no_policy_allows_stops_everything_before_a_file_is_made(

@@ -66,17 +66,16 @@ def test_the_year_of_the_first_record_is_partial_unless_the_council_says_it_is_w
     add(run, "child.transfer_urgent", "received=2024-03-20T10:00", "decided=2024-03-20T11:00")
     add(run, "child.transfer_urgent", "received=2024-05-20T10:00", "decided=2024-05-20T11:00")
     shown = run("figures", "2024-25", "--json").json
-    moved, secure = shown["child.urgent_transfers"]["values"], shown["secure.implemented"]["values"]
+    moved, other = shown["child.urgent_transfers"]["values"], shown["looked_after.deaths"]["values"]
     wanted = {"presence": "number", "number": "1", "status": "partial_period", "qualifier": "exact", "text": "1"}
     assert moved["2023-24"].items() >= wanted.items()
-    assert secure["2023-24"]["presence"] == "not_held"
-    assert secure["2024-25"]["presence"] == "nil"
+    assert other["2023-24"]["presence"] == "not_held"
+    assert other["2024-25"]["presence"] == "nil"
 
 
 @pytest.mark.usefixtures("council")
-@pytest.mark.parametrize("edition", ["public", "return"])
-def test_an_edition_that_would_leave_the_council_unprotected_is_refused(run: Run, edition: str) -> None:
-    answer = run("report", "build", "2024-25", "--edition", edition, "--format", "html")
+def test_an_edition_that_would_leave_the_council_unprotected_is_refused(run: Run) -> None:
+    answer = run("report", "build", "2024-25", "--edition", "public", "--format", "html")
     assert answer.code == ExitCode.FINDINGS_BLOCK
     assert "refused" in answer.err
 
@@ -182,3 +181,16 @@ def test_a_narrative_that_names_a_person_is_pointed_out(run: Run, council: Path)
     answer = run("report", "check", "2024-25")
     assert "secure.md" in answer.out
     assert "a person’s name" in answer.out
+
+
+def test_what_was_never_recorded_is_not_held_until_the_council_says_that_its_records_are_whole(
+    run: Run, council: Path
+) -> None:
+    add(run, "secure.not_implement", "received=2024-05-01T10:00", "decided=2024-05-02T10:00", "outcome=stands")
+    assert this_year(run, "secure.no_decision") == "0"  # decisions of its kind are recorded
+    assert [this_year(run, key) for key in ("foster.households", "foster.approvals", "looked_after.deaths")] == [
+        None
+    ] * 3
+    settings = council / "cswo.toml"
+    settings.write_text(settings.read_text().replace('records_from = ""', 'records_from = "2024-25"'))
+    assert this_year(run, "foster.households") == this_year(run, "looked_after.deaths") == "0"

@@ -49,7 +49,19 @@ def test_the_list_names_every_kind_and_form_and_a_councils_own(run: Run, council
         "own",
         "summary_first",
     ]
-    assert "numbered_sections" in run("paper", "list").out
+    assert [form["form"] for form in found["forms"] if form["own"]] == ["own"]
+    listed = run("paper", "list").out
+    assert "numbered_sections" in listed
+    assert "Our own (the council’s own)" in listed
+
+
+def test_a_theme_that_is_not_there_is_answered_with_the_councils_own(run: Run, council: Path) -> None:
+    (council / "themes" / "strathfennan").mkdir(parents=True)
+    (council / "themes" / "strathfennan" / "theme.toml").write_text('name = "Ours"\n', encoding="utf-8")
+    answer = run("theme", "check", "stratfennan")
+    assert answer.code == ExitCode.NOT_FOUND
+    assert "Did you mean “strathfennan”?" in answer.err
+    assert "the council’s own (strathfennan) or one of: large_print, neutral" in answer.err
 
 
 def test_all_that_is_wrong_with_a_form_is_told_at_once_by_file_and_key(run: Run, council: Path) -> None:
@@ -102,6 +114,11 @@ def test_a_meeting_without_a_day_has_no_dates_yet(run: Run) -> None:
         (("build", "summary", "2024-25", "--committee", "x"), ExitCode.WRONG_USAGE, "--committee does not belong"),
         (("build", "cover", "2024-25", "--quarter", "1"), ExitCode.WRONG_USAGE, "--quarter does not belong"),
         (("build", "comment", "2024-25", "--quarter", "5"), ExitCode.INPUT_REFUSED, "a quarter is 1"),
+        (
+            ("build", "comment", "2024-25", "--quarter", "2"),
+            ExitCode.NOT_FOUND,
+            "No independent comment about quarter 2",
+        ),
         (("build", "comment", "2024-25", "--edition", "public"), ExitCode.INPUT_REFUSED, "members or officer"),
         (("build", "cover", "2024-25", "--committee", "Moon"), ExitCode.NOT_FOUND, "Forms: continuous_paragraphs"),
         (("build", "letter", "2024-25"), ExitCode.WRONG_USAGE, "letter"),

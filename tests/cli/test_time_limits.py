@@ -56,6 +56,16 @@ def test_seventy_two_hours_are_elapsed_hours_and_the_change_of_clocks_is_marked(
     assert due - start == timedelta(hours=72)
 
 
+def test_a_decision_in_time_whose_duties_are_not_recorded_as_done_is_told_what_is_missing(run: Run) -> None:
+    words = ("received=2024-05-01T10:00", "decided=2024-05-02T03:00", "outcome=stands")
+    answer = run("record", "add", "secure.not_implement", *(word for each in words for word in ("--set", each)))
+    missed = next(line for line in answer.err.splitlines() if "MISSED" in line)
+    assert "not recorded: “Everything regulation 5 asks is done" in missed
+    assert "the law made of it" not in missed
+    assert f"record event {answer.out.split()[0]} duties_completed" in answer.err
+    assert "is not recorded, so the law makes of it" in run("explain", answer.out.split()[0], "ck.sec.decide").out
+
+
 def test_no_decision_in_time_becomes_a_deemed_decision_that_opens_the_right_to_a_review(run: Run) -> None:
     reference = authorisation(run)
     listed = run("due", "--as-of", "2024-04-02T09:00").out

@@ -182,11 +182,9 @@ def council(tmp_path: Path) -> Iterator[Workspace]:
     workspace.store.close()
 
 
-def test_an_empty_council_has_a_report_that_says_what_is_not_supplied(council: Workspace) -> None:
+def test_the_report_of_an_empty_council_says_what_is_not_supplied(council: Workspace) -> None:
     paper = reporting.compile_paper(council, YEAR, "members")
     assert set(table(paper, "tab_secure")["Implemented"]) == {"not supplied"}
-    built = publishing.build_one(council, YEAR, "members", "pdf", None, quiet)
-    assert built.pages > 20
 
 
 def test_one_decision_is_one_and_the_years_before_it_are_not_held(council: Workspace) -> None:

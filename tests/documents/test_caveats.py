@@ -127,6 +127,14 @@ def test_a_break_is_explained_beneath_and_spoken() -> None:
     assert drawn.series[0].break_kinds == ("definition",)
 
 
+def test_a_break_that_several_series_share_is_explained_once() -> None:
+    alike = replace(BROKEN, key="m.alike", title="Alike")
+    said = caveats.break_notes([series(BROKEN, *FIVE), series(alike, *FIVE)])
+    assert said == [
+        "Broken; Alike: not comparable before 2022-23 (definition changed). The code of practice was revised."
+    ]
+
+
 def test_a_break_before_the_years_shown_is_not_mentioned() -> None:
     early = replace(BROKEN, breaks={YEARS[0].label: WHY})
     assert caveats.break_notes([series(early, *FIVE)]) == []

@@ -35,7 +35,7 @@ from cswo_report.errors import InputRefused
 from cswo_report.figures.book import Book, Held
 from cswo_report.figures.supplied import Supplied
 from cswo_report.figures.wording import say
-from cswo_report.papers import asks, glance, links, printed, promises
+from cswo_report.papers import asks, glance, links, printed, promises, statutory
 from cswo_report.papers.annual_report import compile_report
 from cswo_report.render import markdown
 from cswo_report.render.theme import load_theme
@@ -117,6 +117,8 @@ def test_where_nobody_has_written_the_asks_the_page_says_so() -> None:
         ("1. **Note** it — because so. [D](#duties)\n2. **Agree** it — because so.", 2, "asks-link"),
         ("<!-- a\nb -->\n1. **Note** it — because so. [D](#nowhere)", 3, "asks-link"),
         ("1. **Note** it — because so. [D](#duties)\n\n- soon: the Council decides", 3, "asks-date"),
+        ("1. **Note** it — because so. [D](#duties)\n\n- September 2025: the Council decides", 3, "asks-date"),
+        ("1. **Note** it — because so. [D](#duties)\n\n- 31 September 2025: it decides", 3, "asks-date"),
         ("\n".join(f"{n}. **Note** it — because so. [D](#duties)" for n in range(1, 10)), 9, "asks-form"),
     ],
 )
@@ -162,11 +164,13 @@ def test_promises_are_counted_by_their_state_with_their_records_as_origins() -> 
 def test_a_square_is_drawn_for_each_promise_within_the_page(theme: str) -> None:
     groups = tuple(
         UnitGroup(mark, word, 4)
-        for mark, word in zip(StatusMark, ("done", "part done", "not done", "dropped", "open"), strict=True)
+        for mark, word in zip(
+            StatusMark, ("done", "part done", "carried forward", "not done", "dropped", "open"), strict=True
+        )
     )
     svg = draw_units(UnitRow("u", "Promises", groups, "Four of each."), load_theme(theme))
     assert svg.count("<polygon") == 4
-    assert svg.count("<text") == 10
+    assert svg.count("<text") == 12
     assert "<title>Promises</title><desc>Four of each.</desc>" in svg
     width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])  # type: ignore[index]
     assert all(float(x) < width for x in re.findall(r'<rect x="([\d.]+)"', svg))
@@ -209,6 +213,18 @@ def test_where_nothing_moved_the_page_says_so_and_gives_the_figures() -> None:
     assert "No main figure moved" in said.html
     assert isinstance(figures, KeyFigures)
     assert [item.number for item in figures.items] == ["9", "not supplied", "not supplied", "not supplied"]
+
+
+def test_of_a_first_year_the_page_does_not_say_that_nothing_moved() -> None:
+    first = replace(MOVED, supplied=Supplied())
+    said, _ = stories(moved=first)
+    assert isinstance(said, Narrative)
+    assert "can be compared with last year’s yet" in said.html
+    assert "No main figure moved" not in said.html
+
+
+def test_no_two_states_of_a_promise_have_one_mark() -> None:
+    assert len({mark for _, mark in statutory.PROGRESS.values()}) == len(statutory.PROGRESS)
 
 
 def test_a_story_without_its_one_chart_and_a_fourth_story_are_refused_with_their_lines() -> None:

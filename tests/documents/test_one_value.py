@@ -159,3 +159,13 @@ def test_a_revised_figure_is_printed_with_its_reason_and_the_value_it_replaced()
     assert table.rows[0].cells[-1].text == "62.1"
     assert table.rows[0].cells[-1].mark == "[r]"
     assert any("Late bills. Before it was revised: 61.5." in note for note in table.notes)
+
+
+def test_a_reason_that_gives_the_value_it_replaced_is_not_followed_by_it_again() -> None:
+    first = spent("2024-25", Decimal("61.5"))
+    told = {"number": Decimal("62.1"), "status": "revised", "footnote": "First printed as 61.5; late bills"}
+    later = replace(first, values={**first.values, **told})
+    facts = facts_of(book({}, first, later))
+    spec = BlockSpec(BlockKind.TABLE, "t", "T", measures=("money.spent",))
+    (note,) = (note for note in blocks.measures_table(facts, spec, blocks.Numbering(facts)).notes if "late" in note)
+    assert note.endswith("2024-25: First printed as 61.5; late bills.")

@@ -13,9 +13,11 @@ import pypdfium2
 import pytest
 
 from cswo_report.domain.committees import CommitteeForm
-from cswo_report.domain.paper import Chapter, Paper, Paragraphs, Particulars, Table
+from cswo_report.domain.paper import Chapter, Chart, Paper, Paragraphs, Particulars, Table
 from cswo_report.domain.prose import Written
+from cswo_report.domain.registers import Record
 from cswo_report.errors import FindingsBlock
+from cswo_report.figures.supplied import Supplied
 from cswo_report.papers import committee, headed, performance_comment, summary
 from cswo_report.papers.asks import asks_of
 from cswo_report.papers.facts import Facts
@@ -118,6 +120,14 @@ def test_a_summary_that_is_too_long_is_not_built_and_says_by_how_much(facts: Fac
     assert laid_out(summary_of(again), tmp_path)[0].pages == 2
 
 
+def test_in_large_print_the_summary_does_not_count_its_pages_wrong(facts: Facts) -> None:
+    large = summary_of(replace(facts, theme="large_print"))
+    assert [each.kicker.split(".")[0] for each in large.chapters] == [
+        "Members’ summary, part 1 of 2",
+        "Members’ summary, part 2 of 2",
+    ]
+
+
 def test_without_any_words_of_its_author_the_summary_speaks_in_figures(facts: Facts) -> None:
     paper = summary_of(without(facts, "summary", "asks", "foreword"))
     assert unexplained(paper) == []
@@ -125,6 +135,23 @@ def test_without_any_words_of_its_author_the_summary_speaks_in_figures(facts: Fa
     assert "Write what members are asked to decide in asks.md." in words
     assert "by more than chance would often bring" in words
     assert "unclear" in words
+
+
+def test_of_a_first_year_nothing_is_said_to_have_moved_or_stayed(
+    facts: Facts, forms: Mapping[str, CommitteeForm]
+) -> None:
+    """No earlier year is held: what cannot be compared is neither better nor worse, and no change is called small."""
+    years = facts.book.years
+    begun = {name: replace(held, first_year=years[-1]) for name, held in facts.book.held.items()}
+    book = replace(facts.book, held=begun, supplied=Supplied(), _made={})
+    first = without(replace(facts, book=book), "summary", "foreword", "cover_paper")
+    for paper in (summary_of(first), cover_of(first, forms["numbered_sections"])[0]):
+        words = str(paper.chapters)
+        assert "by more than chance" not in words
+        assert "larger than chance" not in words
+        assert "unclear" not in words
+        assert "no main figure can be compared with last year’s" in words
+        assert not any(isinstance(each, Chart) for chapter in paper.chapters for part in chapter.sections for each in part.blocks)  # fmt: skip
 
 
 def test_six_words_count_the_trends() -> None:
@@ -169,6 +196,14 @@ def test_every_body_is_asked_the_same_in_its_own_form(facts: Facts, forms: Mappi
         said.append([words.rstrip(";.") for _, words in asked])
     assert said[0] == said[1]
     assert said[0] == [re.sub(r"<[^<>]*>", "", f"{ask.verb.lower()} {ask.act}") for ask in asks_of(facts)]
+
+
+def test_where_nothing_is_asked_the_paper_does_not_speak_of_implications(
+    facts: Facts, forms: Mapping[str, CommitteeForm]
+) -> None:
+    [chapter] = cover_of(without(facts, "asks"), forms["numbered_sections"])[0].chapters
+    [(_, said)] = paragraphs(chapter, "Recommendations")
+    assert said == "Nothing has been written yet of what members are asked to decide."
 
 
 def test_the_presenter_is_the_one_recorded_and_not_the_author(facts: Facts, forms: Mapping[str, CommitteeForm]) -> None:
@@ -246,12 +281,28 @@ def test_the_comment_has_its_five_parts_for_the_year_or_a_quarter(facts: Facts, 
     assert unexplained(paper) == []
     assert printed_numbers(paper)
     assert laid_out(paper, tmp_path)[0].pages == 1
-    assert performance_comment.comments_of(facts, 3) == performance_comment.comments_of(facts)
+    assert performance_comment.comments_of(facts, 2) == performance_comment.comments_of(facts)
+    assert performance_comment.comments_of(facts, 3) == []  # it was given then, about the quarter before
     assert "No independent comment" in str(performance_comment.performance_comment(facts, 1))
     [record] = facts.in_year("comment")
     half = replace(record, values={**record.values, "monitoring": None})
     lacking = replace(facts, records={**facts.records, "comment": [half]})
     assert "Nothing is recorded under this part yet." in str(performance_comment.performance_comment(lacking))
+
+
+@pytest.mark.parametrize(
+    ("title", "given", "meant"),
+    [
+        ("Performance report, quarter 2 of 2024-25", date(2024, 11, 14), ("2024-25", 2)),
+        ("Q4 performance", date(2025, 5, 20), ("2024-25", 4)),
+        ("How we did, January to March", date(2025, 5, 20), ("2024-25", 4)),
+        ("Performance report", date(2024, 4, 2), ("2023-24", 4)),
+        ("Performance report", date(2025, 1, 2), ("2024-25", 3)),
+    ],
+)
+def test_a_comment_belongs_to_the_quarter_it_is_about(title: str, given: date, meant: tuple[str, int]) -> None:
+    record = Record("comment", "IC-AAAAA", 1, {"report_title": title, "given_on": given})
+    assert performance_comment.quarter_meant(record) == meant
 
 
 def test_the_quarters_are_those_of_the_financial_year() -> None:

@@ -87,14 +87,22 @@ def test_a_document_that_asks_too_much_is_stopped(
     assert said in told(crew)
 
 
-def test_workers_end_when_the_program_is_killed(tmp_path: Path) -> None:
-    """SIGKILL of the one who gives orders closes their input, and with it the workers."""
+@pytest.mark.parametrize(
+    "busy", [False, pytest.param(True, marks=pytest.mark.skipif(sys.platform != "linux", reason="Linux"))]
+)
+def test_workers_end_when_the_program_is_killed(tmp_path: Path, busy: bool) -> None:
+    """SIGKILL of the one who gives orders ends its workers, also those that are in the midst of a document."""
     import subprocess
 
+    begun = tmp_path / "begun"
+    what = f"(open({str(begun)!r}, 'w').close(), __import__('time').sleep(50))"
+    order = "made.dress('', {}); made.give(orders.Order('a', '')); " if busy else ""
+    wait = f"[time.sleep(0.02) for _ in iter(lambda: os.path.exists({str(begun)!r}), True)]; " if busy else ""
     script = (
-        "from cswo_report.render import crew; import time, sys\n"
-        f"crew._START = {ODD_WORKER.format(what='None')!r}\n"
-        "made = crew.Crew(2); made.begin(2); print(*[w.process.pid for w in made._workers], flush=True); time.sleep(60)"
+        "from cswo_report.render import crew, orders; import os, time, sys\n"
+        f"crew._START = {ODD_WORKER.format(what=what)!r}\n"
+        f"made = crew.Crew(2); made.begin(2); {order}{wait}"
+        "print(*[w.process.pid for w in made._workers], flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=tmp_path)
     assert parent.stdout is not None

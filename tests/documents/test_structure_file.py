@@ -33,7 +33,7 @@ from tests.documents.short_paper import short_paper
 os.umask(int(sys.argv[2], 8))
 paper = short_paper(rows=3)
 target = Path(sys.argv[1])
-print(build_pdf(paper, target, cache=None, progress=lambda _: None, workers=1, data=data_of(paper)).sha256)
+print(build_pdf(paper, target, cache=None, progress=lambda _: None, workers=1, data=data_of(paper, "paper")).sha256)
 """
 
 
@@ -42,7 +42,7 @@ def carrying(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The short paper with its data inside."""
     target = tmp_path_factory.mktemp("carrying") / "paper.pdf"
     paper = short_paper(rows=3)
-    build_pdf(paper, target, cache=None, progress=lambda _: None, workers=1, data=data_of(paper))
+    build_pdf(paper, target, cache=None, progress=lambda _: None, workers=1, data=data_of(paper, "paper"))
     return target.read_bytes()
 
 
@@ -51,8 +51,8 @@ def read(file: DataFile) -> list[list[str]]:
 
 
 def test_data_hold_every_printed_number_and_cell(paper: Paper) -> None:
-    figures, tables, both = data_of(paper)
-    assert figures.name == "annual-report-2024-25-members-figures.csv"
+    figures, tables, both = data_of(paper, "paper")
+    assert figures.name == "paper-figures.csv"
     numbers, cells, whole = read(figures), read(tables), json.loads(both.content)
     assert tuple(numbers[0]) == FIGURES
     assert tuple(cells[0]) == TABLES
@@ -69,18 +69,18 @@ def test_data_hold_every_printed_number_and_cell(paper: Paper) -> None:
 
 
 def test_data_are_the_same_every_time_and_hold_no_record(paper: Paper) -> None:
-    assert data_of(paper) == data_of(replace(paper))
-    assert not re.search(rb"\b[A-Z]{2}-[2-9A-HJ-NP-Z]{5}\b", data_of(paper)[0].content)
+    assert data_of(paper, "paper") == data_of(replace(paper), "paper")
+    assert not re.search(rb"\b[A-Z]{2}-[2-9A-HJ-NP-Z]{5}\b", data_of(paper, "paper")[0].content)
 
 
 def test_a_cell_that_begins_like_a_formula_stays_text() -> None:
-    cells = read(data_of(short_paper(rows=3))[1])
+    cells = read(data_of(short_paper(rows=3), "short")[1])
     assert {row[8] for row in cells if row[7] == "Change"} == {"'+1"}
     assert not [cell for row in cells for cell in row if cell[:1] in "=+-@\t\r" and cell]
 
 
 def test_the_file_carries_exactly_its_data(carrying: bytes) -> None:
-    given = data_of(short_paper(rows=3))
+    given = data_of(short_paper(rows=3), "short")
     with pikepdf.open(io.BytesIO(carrying)) as opened:
         assert list(opened.attachments) == sorted(file.name for file in given)
         assert [str(each.UF) for each in opened.Root.AF] == [file.name for file in given]

@@ -33,7 +33,7 @@ def test_our_papers_keep_both_standards(tmp_path: Path, cache_folder: Path) -> N
     papers = []
     for name, paper, kept in (("whole", sample_paper(), cache_folder), ("short", short_paper(), None)):
         papers.append(tmp_path / f"{name}.pdf")
-        build_pdf(paper, papers[-1], cache=kept, progress=lambda _: None, workers=1, data=data_of(paper))
+        build_pdf(paper, papers[-1], cache=kept, progress=lambda _: None, workers=1, data=data_of(paper, "paper"))
     command: list[str | Path] = [WRAPPER, "-f", "0", "--format", "text", "-v", *papers]
     answer = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     said = [line.strip() for line in answer.stdout.splitlines() if line.strip()]

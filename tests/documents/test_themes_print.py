@@ -14,7 +14,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
-from cswo_report.domain.paper import Cell, CellKind, Chart, Column, Paper, Row, RowKind, Table, Trends
+from cswo_report.domain.paper import Cell, CellKind, ChapterKind, Chart, Column, Paper, Row, RowKind, Table, Trends
 from cswo_report.render import narrow
 from cswo_report.render.build import Built, build_pdf
 from cswo_report.render.charts import _drawing
@@ -162,15 +162,60 @@ def test_the_longest_foot_is_one_page_and_is_not_cut(name: str) -> None:
     assert letters(notice) in words
 
 
-def test_a_table_of_many_columns_becomes_a_list_that_says_the_same() -> None:
-    listed = narrow.fitted(COUNTS, LARGE)
-    assert [column.label for column in listed.columns] == ["Order", "Number"]
-    assert [row.label for row in listed.rows if row.kind is RowKind.GROUP] == ["Permanence", "All"]
-    assert listed.rows[0].small == "Children; made by a sheriff"
-    said = [(row.label, row.cells[0].text, row.cells[0].strong, row.cells[0].mark) for row in listed.rows if row.cells]
-    assert said[4:6] == [("2024-25", "4", True, ""), ("Change", "5", False, "")]
-    assert said[6] == (YEARS[0].label, "0", False, "[r]")
-    assert sum(column.width_mm for column in listed.columns) == pytest.approx(170, abs=0.05)
+def test_a_table_of_years_keeps_two_in_columns_and_says_the_earlier_ones_under_the_name() -> None:
+    named = replace(COUNTS, rows=tuple(replace(row, label=f"{row.label} orders in force") for row in COUNTS.rows))
+    fitted = narrow.fitted(named, LARGE)
+    assert [column.label for column in fitted.columns][1:] == [YEARS[3].label, "2024-25", "Change"]
+    rows = {row.label: row for row in fitted.rows if row.cells}
+    under = rows["Permanence orders in force"].small.replace("\u00a0", " ")
+    assert "made by a sheriff" in under
+    assert all(f"{YEARS[n].label} {n}" in under for n in range(3))
+    assert f"{YEARS[0].label} 0 [r]" in rows["All orders in force"].small.replace("\u00a0", " ")
+    assert sum(column.width_mm for column in fitted.columns) == pytest.approx(170, abs=0.05)
+
+
+def test_values_run_on_say_each_heading_and_keep_their_marks() -> None:
+    listed = narrow.run_on(COUNTS)
+    assert [column.label for column in listed.columns] == ["Order", "Numbers"]
+    row = listed.rows[1]
+    assert [(name, cell.text) for name, cell in row.cells[0].parts][-2:] == [("2024-25", "4"), ("Change", "5")]
+    assert row.cells[0].parts[4][1].strong
+    assert listed.rows[2].cells[0].parts[0][1].mark == "[r]"
+
+
+def test_what_is_not_held_of_several_columns_is_said_once() -> None:
+    cells = (Cell("not held", CellKind.ABSENT), Cell("4", CellKind.NUMBER), Cell("not held", CellKind.ABSENT))
+    table = Table("t", "1", "Files", "", (Column("Team"), Column("A"), Column("B"), Column("C")), (Row("x", cells),))
+    parts = narrow.run_on(table).rows[0].cells[0].parts
+    assert [(name, cell.text) for name, cell in parts] == [("B", "4"), ("A, C", "not held")]
+
+
+def test_groups_of_rows_are_cut_to_what_a_page_can_keep_or_each_row_names_its_own() -> None:
+    rows = tuple(Row(f"Order {n} of a kind", COUNTS.rows[1].cells, small="made by a sheriff") for n in range(24))
+    long = replace(COUNTS, rows=(COUNTS.rows[0], *rows))
+    fitted = narrow.fitted(long, LARGE)
+    groups = [row.label for row in fitted.rows if row.kind is RowKind.GROUP]
+    named = [row for row in fitted.rows if row.cells and row.small.startswith("Children. ")]
+    assert len(named) == 24 or groups[:2] == ["Children", "Children, continued"]
+
+
+def test_a_representative_table_takes_two_pages_at_most() -> None:
+    """Twenty-five measures over five years, with groups: it took nine pages where each value had a line of its own."""
+    rows = [
+        row
+        for group in range(5)
+        for row in (
+            Row(f"Group {group}", kind=RowKind.GROUP),
+            *(Row(f"Measure {group}.{n} of that group", COUNTS.rows[1].cells) for n in range(5)),
+        )
+    ]
+    paper = sample.sample_paper()
+    chapter = next(each for each in paper.chapters if each.kind is ChapterKind.BODY)
+    section = replace(chapter.sections[0], blocks=(replace(COUNTS, rows=tuple(rows)),), lead="")
+    alone = replace(chapter, sections=(section,), keys=(), questions=(), opener=False)
+    documents = Documents(replace(paper, theme="large_print", chapters=(alone,)))
+    rendered = render(documents.chapter(alone), documents.assets(), tagged=False)
+    assert rendered.pages <= 3
 
 
 def test_a_table_that_fits_stays_as_it_is_with_columns_for_larger_type() -> None:
@@ -194,14 +239,18 @@ def test_a_table_whose_words_do_not_fit_becomes_a_list_too() -> None:
     assert len(narrow.fitted(wordy, LARGE).columns) == 2
 
 
-def test_the_table_of_trends_becomes_a_list_with_its_change_and_reading() -> None:
+def test_the_table_of_trends_keeps_two_years_and_says_the_rest_under_each_measure() -> None:
     blocks = [b for chapter in sample.sample_paper().chapters for section in chapter.sections for b in section.blocks]
     trends = next(block for block in blocks if isinstance(block, Trends))
     listed = narrow.trends_listed(trends)
     rows = [row for _, found in trends.groups for row in found]
-    assert [row.label for row in listed.rows if row.kind is RowKind.GROUP] == [row.label for row in rows]
-    assert [row.cells[0].text for row in listed.rows if row.label == "Reading"] == [row.reading for row in rows]
-    assert len([row for row in listed.rows if row.label == "Change"]) == len(rows)
+    told = [row for row in listed.rows if row.cells]
+    assert [row.label for row in told] == [row.label for row in rows]
+    for row, given in zip(told, rows, strict=True):
+        assert (row.cells[0], row.cells[1]) == (given.previous, given.current)
+        assert given.first.text in row.small
+        assert given.change in row.small
+        assert given.reading in row.small
 
 
 def test_a_council_s_colours_are_laid_over_large_print(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from cswo_report.domain.statute import LegalBasis
 from cswo_report.papers.annual_report import compile_report
 from cswo_report.papers.missed_limits import LISTED, MANY, missed_limits
 from cswo_report.papers.statutory import types_table
-from cswo_report.papers.time_limits import time_limits_table
+from cswo_report.papers.time_limits import UNFINISHED, time_limits_table
 from cswo_report.reference import shipped_reference
 from cswo_report.render.web import whole_document
 from tests.documents.making import (
@@ -80,6 +80,14 @@ def test_a_limit_has_its_numbers_its_rate_and_how_long_it_took() -> None:
         "Longest time": "20 days",
     }
     assert "Missed: 1 not recorded as done by 17 September 2025." in note(table)
+
+
+def test_a_limit_missed_because_the_record_does_not_say_that_all_was_done_is_told_apart_from_no_decision() -> None:
+    deemed = replace(clock(), ends="duties_completed", passing_creates="deemed")
+    missed = count({State.MISSED: 1})
+    assert UNFINISHED in laid_out(missed, decision_types=kinds(kind(deemed))).notes
+    assert UNFINISHED not in laid_out(missed).notes  # nothing but the decision ends this one
+    assert UNFINISHED not in laid_out(count({State.MET: 1}), decision_types=kinds(kind(deemed))).notes
 
 
 def test_a_percentage_of_few_is_the_numbers_themselves() -> None:

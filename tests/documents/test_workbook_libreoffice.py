@@ -18,7 +18,9 @@ from cswo_report.papers.workbook import workbook_of
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice") or ""
 LONGEST = 180  # seconds: it starts slowly on a busy machine
 
-pytestmark = pytest.mark.skipif(not SOFFICE, reason="no LibreOffice on this machine (apt-get install libreoffice-calc-nogui)")
+pytestmark = pytest.mark.skipif(
+    not SOFFICE, reason="no LibreOffice on this machine (apt-get install libreoffice-calc-nogui)"
+)
 
 
 def through_libreoffice(files: list[Path], folder: Path) -> None:

@@ -42,7 +42,7 @@ def test_doctor_answers_one_json_document(installed: Installed, tmp_path: Path) 
 
 
 def test_a_clerk_makes_a_workspace_records_and_builds(installed: Installed, tmp_path: Path) -> None:
-    """`init`, `record types`, `record add`, `report new` and `report build`, one after another as a clerk would."""
+    """`init`, `record types`, `record add`, `report new`, `report build` and `paper build`, one after another as a clerk would."""
 
     def succeed(*arguments: str, folder: Path = tmp_path / "w") -> str:
         result = installed.program(*arguments, folder=folder)
@@ -66,7 +66,7 @@ def test_a_clerk_makes_a_workspace_records_and_builds(installed: Installed, tmp_
     succeed("report", "new", "2024-25")
     if not pdf_libraries_are_here:
         pytest.skip("This machine has no Pango; `cswo-report doctor` says how to get it.")
-    succeed("report", "build", "2024-25", "--edition", "members", "-o", str(tmp_path / "out"))
-    papers = list((tmp_path / "out").rglob("*.pdf"))
-    assert papers
-    assert all(paper.read_bytes().startswith(b"%PDF-") for paper in papers)
+    page = succeed("report", "build", "2024-25", "--edition", "members", "--format", "html")
+    assert Path(page.splitlines()[0]).is_file()
+    (paper,) = json.loads(succeed("paper", "build", "summary", "2024-25", "--json"))
+    assert Path(paper["path"]).read_bytes().startswith(b"%PDF-")

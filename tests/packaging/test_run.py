@@ -46,7 +46,7 @@ def _run(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_help_lists_every_recipe(tmp_path: Path) -> None:
     result = _run(_machine(tmp_path))
-    listed = re.findall(r"^  (\w+)", result.stdout, re.MULTILINE)
+    listed = [name.replace("-", "_") for name in re.findall(r"^  ([\w-]+)", result.stdout, re.MULTILINE)]
     assert (result.returncode, result.stderr) == (0, "")
     assert listed == re.findall(r"^recipe_(\w+)\(\)", RUN.read_text(encoding="utf-8"), re.MULTILINE)
 

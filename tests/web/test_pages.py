@@ -96,8 +96,11 @@ def test_a_chapter_that_cannot_be_a_file_is_our_fault(paper: Paper) -> None:
         pages(replace(paper, chapters=(*paper.chapters[:-1], last)))
 
 
-def test_a_table_of_four_columns_stays_and_a_wider_one_becomes_blocks() -> None:
-    heads = [f'<th scope="col">H{n}</th>' for n in range(5)]
+def test_a_table_of_four_columns_stays_and_a_wider_one_or_one_of_words_becomes_blocks() -> None:
+    heads = [f'<th scope="col">H{n}</th>' for n in range(4)]
+    words = for_small_screens(WIDE.format("".join(heads), "<td>1</td>" * 4))
+    assert 'class="many" role="table"' in words
+    heads = ['<th scope="col">H0</th>', *(f'<th scope="col" class="n">H{n}</th>' for n in range(1, 5))]
     cells = [f"<td>{n}</td>" for n in range(5)]
     narrow = for_small_screens(WIDE.format("".join(heads[:4]), "".join(cells[:4])))
     wide = for_small_screens(WIDE.format("".join(heads), "".join(cells)))
