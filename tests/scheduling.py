@@ -24,16 +24,20 @@ TOGETHER = {
 
 LONGEST_FIRST = (
     "the sample report",
+    "tests/store/test_registers.py",
+    "tests/store/test_writers.py",
+    "tests/store/test_migrations.py",
     "tests/store/test_counting.py",
     "tests/documents/test_seeded_faults.py",
     "the browser",
-    "tests/cli/test_report.py",
-    "tests/cli/test_asking.py",
+    "tests/store/test_sample.py",
     "tests/cli/test_commands.py",
+    "tests/cli/test_asking.py",
+    "tests/store/test_trail.py",
+    "tests/cli/test_report.py",
     "the wheel",
     "tests/cli/test_trace.py",
     "tests/spec/test_rule_files.py",
-    "tests/store/test_deadlines.py",
 )
 """What takes longest, the longest first; the rest follows in the order of the files."""
 

@@ -95,8 +95,8 @@ def _what(each: Judged, deadline: Deadline, state: State, reference: Reference) 
     made = deadline.clock.passing_creates
     if state in {State.MISSED, State.MET_LATE} and made:
         labels = labels_of(reference, each.record, each.kind)
-        ends = deadline.clock.ends
-        missing = "" if deadline.end else f"; not recorded: “{labels.get(ends, ends)}”"
+        wanted = deadline.clock.ends
+        missing = "" if deadline.end else f"; not recorded: “{labels.get(wanted, wanted)}”"
         words += f"{missing}; the law {'made' if deadline.end else 'makes'} of it: “{labels.get(made, made)}”"
     return words
 

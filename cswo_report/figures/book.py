@@ -31,7 +31,7 @@ class Held:
     records: int
     first_year: ReportingYear | None
     stated: bool = True  # the council said that this year is whole; else it is only the year of the first record
-    begun: Mapping[str, ReportingYear] = field(default_factory=dict)  # where it did not: the first year of each decision type
+    begun: Mapping[str, ReportingYear] = field(default_factory=dict)  # if not stated: the first year of each type
 
     def speaks_of(self, spec: Count, year: ReportingYear) -> bool:
         """Whether nothing counted by a year is a nil: a stock needs a decision of its types by then, a flow one of their kind.
@@ -41,8 +41,10 @@ class Held:
         types = {slug for each in (spec, *spec.also) for slug in each.types}
         if self.stated or not types or not self.begun:
             return True
-        kin = types if spec.stock else {_family(slug) for slug in types}
-        return any((slug if spec.stock else _family(slug)) in kin and year >= first for slug, first in self.begun.items())
+        held = {slug for slug, first in self.begun.items() if year >= first}
+        if spec.stock:
+            return bool(held & types)
+        return bool({_family(slug) for slug in held} & {_family(slug) for slug in types})
 
 
 def _family(slug: str) -> str:

@@ -64,7 +64,10 @@ def stories(
     if made:
         return made
     compared = any(changes.difference_of(series) is not None for series in _known(facts, spec.measures))
-    return [Narrative(NOTHING_MOVED if compared else NOTHING_COMPARED), KeyFigures(blocks.key_figures(facts, spec.measures[:4], dict(links)).items)]
+    return [
+        Narrative(NOTHING_MOVED if compared else NOTHING_COMPARED),
+        KeyFigures(blocks.key_figures(facts, spec.measures[:4], dict(links)).items),
+    ]
 
 
 def _story(facts: Facts, told: _Told, numbering: Numbering, links: Mapping[str, str], table_of: TableOf) -> Story:

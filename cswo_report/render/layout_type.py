@@ -143,11 +143,11 @@ def _is_number(node: Node) -> bool:
 
 def _long(sheet: Sheet) -> Iterator[Fault]:
     """More words than are read at a glance; counted where the text begins."""
-    for node in sheet.of(".lead", ".story-row", ".keys", ".side", ".st"):
+    for node in sheet.of(".lead", ".story", ".story-row", ".keys", ".side", ".st"):
         count = len(_read_on(node.element).split())
         if "lead" in node.classes and count > MOST_LEAD:
             yield _wordy(sheet, node, "lead", f"A lead has at most {MOST_LEAD} words.", count)
-        elif "story-row" in node.classes and count > MOST_STORY:
+        elif not node.classes.isdisjoint({"story", "story-row"}) and count > MOST_STORY:
             yield _wordy(sheet, node, "story", f"A story has at most {MOST_STORY} words.", count)
         elif "st" in node.classes and not count:
             yield Fault(

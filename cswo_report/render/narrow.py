@@ -168,8 +168,16 @@ def without_groups(table: Table) -> Table:
         elif row.kind is RowKind.TOTAL or not heading:
             rows.append(row)
         else:
-            rows.append(replace(row, small=f"{heading}. {row.small}" if row.small else heading))
+            rows.append(replace(row, small=_after_name(row.small, heading)))
     return replace(table, rows=tuple(rows))
+
+
+def _after_name(small: str, heading: str) -> str:
+    """A heading put into a row's quieter line: behind what goes on with the row's name, before all else."""
+    if small[:1] == "(" or small[:1].islower():
+        name, _, rest = small.partition(". ")
+        return ". ".join(words for words in (name, heading, rest) if words)
+    return f"{heading}. {small}" if small else heading
 
 
 def in_whole_groups(setting: Setting) -> Table:

@@ -38,11 +38,6 @@ as_of = "2025-03-31"         # the sample lives on the last day of its last year
 """
 
 
-def make(folder: Path, say: Callable[[str], None], *, form: str = "pdf") -> Made:
-    """Make the demonstration in an empty or new folder and build its members' edition."""
-    return build(begun(folder, say), say, form=form)[0]
-
-
 def build(demo: Workspace, say: Callable[[str], None], *, form: str = "all") -> list[Made]:
     """Build the members' edition in one form, or every edition and paper, with the manifest."""
     if form == "all":

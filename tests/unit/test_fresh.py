@@ -52,6 +52,19 @@ def test_nothing_changed(council: Path) -> None:
     assert not stands(council, {**OPTIONS, "edition": "officer"})
 
 
+def test_what_was_checked_is_checked_while_nothing_changes(council: Path) -> None:
+    stamp = fresh.stamp(council)
+    assert stamp is not None
+    assert not fresh.was_checked(stamp, "2024-25")
+    fresh.note_checked(stamp, "2024-25", stamp.records)
+    assert fresh.was_checked(stamp, "2024-25")
+    assert not fresh.was_checked(stamp, "2023-24")
+    _entry(council)
+    changed = fresh.stamp(council)
+    assert changed is not None
+    assert not fresh.was_checked(changed, "2024-25")
+
+
 def _entry(folder: Path) -> None:
     with sqlite3.connect(folder / "store" / "records.db") as store:
         store.execute("INSERT INTO decision VALUES ('SA-1')")

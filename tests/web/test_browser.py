@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, ViewportSize
 
 from cswo_report.domain.paper import Paper
 from cswo_report.render.web import INDEX, STYLE, WHOLE
+from cswo_report.render.web_tables import for_small_screens
 from tests.web.browser import PHONE, Reader, reader
 
 DESK: ViewportSize = {"width": 1280, "height": 900}
@@ -80,7 +82,10 @@ def test_a_wide_table_is_a_block_a_row_and_a_narrow_one_a_table(phone: Reader, s
     phone.open(site / "adults.html")
     assert phone.ask(f"{shown}('table.many tbody tr')") == "block"
     assert "2020-21" in phone.ask("getComputedStyle(document.querySelector('table.many td'), '::before').content")
-    assert phone.open(site / "control.html").ask(f"{shown}('table.few tbody tr')") == "table-row"
+    assert phone.open(site / "control.html").ask(f"{shown}('table.many tbody tr')") == "block"  # four columns of words
+    narrow = for_small_screens('<table><tbody><tr><th scope="col">Version</th><td>0.4</td></tr></tbody></table>')
+    phone.ask(f"document.querySelector('main').insertAdjacentHTML('beforeend', {json.dumps(narrow)})")
+    assert phone.ask(f"{shown}('table.few tbody tr')") == "table-row"
 
 
 def test_the_keyboard_reaches_the_skip_link_the_menu_and_the_links_in_order(desk: Reader, site: Path) -> None:
