@@ -7,6 +7,7 @@ is an error here, because on paper it would be a silent fault.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import hashlib
@@ -139,6 +140,7 @@ def _look(engine: Any, assets: Mapping[str, bytes]) -> _Look:
         from weasyprint.text.fonts import FontConfiguration
 
         _looks.clear()
+        atexit.register(_looks.clear)  # the engine can close its fonts only while its own modules still stand
         fonts, sheet = FontConfiguration(), quicker.with_values(assets.get(STYLE_SHEET, b"").decode())
         parsed = engine.CSS(string=sheet, url_fetcher=_only(engine, assets), font_config=fonts)
         _looks[key] = _Look(parsed, fonts)
