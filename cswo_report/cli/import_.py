@@ -29,11 +29,11 @@ def command(ctx: click.Context, file: Path, kind: str, dry_run: bool, revise: st
     \b
     Example:  cswo-report import LGBF_Data_Table_Real.csv --as benchmark --dry-run
     """
-    from cswo_report.usecases import importing
+    from cswo_report.usecases import importing_benchmarks
     from cswo_report.usecases.workspace import actor
 
-    importing.check_kind(kind)
-    outcome = importing.import_benchmarks(
+    importing_benchmarks.check_kind(kind)
+    outcome = importing_benchmarks.import_benchmarks(
         workspace_of(ctx), file, actor(), dry_run=dry_run, revise=revise, source=source
     )
     say(f"{outcome.file.name}: read as {outcome.file.encoding}; SHA-256 {outcome.file.sha256}.")

@@ -54,6 +54,7 @@ class Field:
     only_if: dict[str, list[str]] = field(default_factory=dict)  # asked only when another field has one of these values
     least: str = ""  # smallest value allowed, in the field's own notation
     most: str = ""
+    also: tuple[str, ...] = ()  # other headings that senders give such a column
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Code:
     meaning: str = ""
     valid_from: str = ""
     valid_to: str = ""
+    also: tuple[str, ...] = ()  # other words that senders use for it
 
 
 @dataclass(frozen=True)

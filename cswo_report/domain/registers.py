@@ -31,6 +31,7 @@ class Register:
     owner: str
     day_field: str  # the field whose date puts a record in a reporting year
     duties: tuple[int, ...] = ()
+    key: tuple[str, ...] = ()  # the fields that together say which record it is; empty where nothing given by hand does
     field: tuple[Field, ...] = ()
 
     def find(self, name: str) -> Field | None:

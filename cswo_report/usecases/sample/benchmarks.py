@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cswo_report.exchange.benchmark_file import read
-from cswo_report.usecases import importing
+from cswo_report.usecases import importing_benchmarks
 from cswo_report.usecases.correcting import Corrector
 from cswo_report.usecases.sample.model import folder
 from cswo_report.usecases.workspace import Workspace
@@ -14,6 +14,6 @@ SOURCE = "synthetic figures in the layout of the Local Government Benchmarking F
 
 def take(clerk: Corrector, workspace: Workspace) -> None:
     """Take in the sample's file, within the clerk's transaction."""
-    framework = importing.framework_of(workspace)
+    framework = importing_benchmarks.framework_of(workspace)
     content = (folder() / "benchmarks" / FILE).read_bytes()
-    importing.take(clerk, framework, read(content, FILE, framework), workspace.settings.council, source=SOURCE)
+    importing_benchmarks.take(clerk, framework, read(content, FILE, framework), workspace.settings.council, source=SOURCE)
