@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from cswo_report import shipped
+from cswo_report.domain.deny_list import DenyList
 from cswo_report.domain.findings import Finding
 from cswo_report.errors import ShippedDataFault
 
 T = TypeVar("T")
+
+MOST_NAMES = 20 << 20  # bytes
+SHORTEST_NAME = 2  # letters: one alone would be found in every sentence
 
 PLAINER = {
     "unexpected_keyword_argument": "There is no key of this name here",
@@ -57,6 +61,26 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise ShippedDataFault(f"{path.name}: this file is not valid TOML: {fault}.", "Mend the line named.") from fault
+
+
+def read_names(path: Path) -> DenyList:
+    """Read a council's private list of names, one a line; no message repeats any of it."""
+    try:
+        if path.stat().st_size > MOST_NAMES:
+            raise ShippedDataFault("deny_list: the file is larger than any list of names.", "Name the right file.")
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as fault:
+        raise ShippedDataFault("deny_list: the file of names is not UTF-8 text.", "Save it as UTF-8.") from fault
+    except OSError as fault:
+        raise ShippedDataFault(
+            "deny_list: the file of names that cswo.toml speaks of cannot be read, so nothing can be recorded.",
+            "Put it there, give yourself the right to read it, or take the setting out.",
+        ) from fault
+    for number, line in enumerate(lines, 1):
+        if "\x00" in line or 0 < len(line.partition("#")[0].strip()) < SHORTEST_NAME:
+            rule = f"deny_list: line {number} of the file of names is no name of at least {SHORTEST_NAME} letters."
+            raise ShippedDataFault(rule, "Mend that line.")
+    return DenyList.of(lines)
 
 
 def load(path: Path, wanted: type[T], content: Any = None) -> T:

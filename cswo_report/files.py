@@ -46,6 +46,11 @@ def is_private(path: Path) -> bool:
     return found.st_uid == os.getuid() and not found.st_mode & 0o022 and not path.is_symlink()
 
 
+def is_for_owner_alone(path: Path) -> bool:
+    """Whether nobody but its owner may read a file. On Windows the profile's own rights answer for it."""
+    return sys.platform == "win32" or not path.stat().st_mode & 0o077
+
+
 def own_cache() -> Path | None:
     """This user's own folder for what can be made again, outside every workspace; None where there is none to be had."""
     try:

@@ -15,21 +15,26 @@ from cswo_report.calendar_data import build_calendars
 from cswo_report.clock_checks import Known
 from cswo_report.data_files import Faults, files_of, rules_version
 from cswo_report.data_files import load as load
+from cswo_report.data_files import read_names
 from cswo_report.data_files import read_toml as read_toml
 from cswo_report.domain.benchmarks import Framework
 from cswo_report.domain.calendars import Calendar, CalendarFile
+from cswo_report.domain.deny_list import NOBODY, DenyList
 from cswo_report.domain.editions import Edition
 from cswo_report.domain.fields import Codelist, Field
 from cswo_report.domain.measures import Flow, Measure, MeasureFile
 from cswo_report.domain.outline import Duty, DutyFile, Glossary, Outline, PublishedTable, SectionSpec, Term
 from cswo_report.domain.procurement import Threshold, ThresholdFile
 from cswo_report.domain.registers import Register
+from cswo_report.domain.returns import Return, ReturnFile
+from cswo_report.domain.source_profiles import SourceProfile
 from cswo_report.domain.standards import StandardsPack
 from cswo_report.domain.statute import DecisionType
 from cswo_report.domain.word_lists import DirectionWords, Jargon, Names, NumberWords, Synonyms, Tenses, WordLists
 from cswo_report.errors import ShippedDataFault
 from cswo_report.measure_checks import check_measures
 from cswo_report.measure_dimensions import Codes, Sources, dimensions, made_by_types, with_breaks
+from cswo_report.return_checks import check_returns
 from cswo_report.standard_checks import check_packs
 from cswo_report.type_checks import Surroundings, check_codelists, check_confirmed, check_types, switched_on
 
@@ -41,6 +46,13 @@ class Reference:
     own_folder: Path | None = None
     confirmed: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Decision types and clocks that a council has confirmed, by slug or clock id, each with who did so: they are switched on."""
+
+    deny_list: Path | None = None
+    """A council's private file of names that no record may hold."""
+
+    @cached_property
+    def denied(self) -> DenyList:
+        return read_names(self.deny_list) if self.deny_list else NOBODY
 
     def files(self, folder: str) -> list[Path]:
         """Every TOML file of a data folder, by relative name; a council's own file replaces ours of the same name."""
@@ -150,6 +162,15 @@ class Reference:
         return load(self._one("procurement_thresholds.toml"), ThresholdFile).threshold
 
     @cached_property
+    def returns(self) -> tuple[Return, ...]:
+        """What each data owner supplies and when; a council's own `data/returns.toml` stands instead of ours."""
+        path, faults = self._one("returns.toml"), Faults()
+        found = load(path, ReturnFile).supply
+        check_returns(path, found, self.measures, self.registers, faults)
+        faults.refuse()
+        return found
+
+    @cached_property
     def glossary(self) -> tuple[Term, ...]:
         return load(self._one("glossary.toml"), Glossary).term
 
@@ -189,6 +210,15 @@ class Reference:
         found = faults.load_all(self.files("benchmarks"), Framework)
         faults.tell_repeats([(path, entry.name) for path, entry in found])
         faults.tell_repeats([(path, each.key) for path, entry in found for each in entry.indicator])
+        faults.refuse()
+        return {entry.name: entry for _, entry in found}
+
+    @cached_property
+    def source_profiles(self) -> dict[str, SourceProfile]:
+        """How known sources lay out what they send, by name: ours and the council's own, without what was learnt."""
+        faults = Faults()
+        found = faults.load_all(self.files("source_profiles"), SourceProfile)
+        faults.tell_repeats([(path, entry.name) for path, entry in found])
         faults.refuse()
         return {entry.name: entry for _, entry in found}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -21,7 +22,7 @@ def command(context: click.Context, as_json: bool) -> None:
     """
     from cswo_report.usecases import doctor
 
-    checks = doctor.examine()
+    checks = [*doctor.examine(), *doctor.of_workspace((context.obj or {}).get("workspace") or Path.cwd())]
     blocked = any(check.blocks for check in checks)
     if as_json:
         rows = [asdict(check) | {"blocks": check.blocks} for check in checks]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,7 @@ def command(ctx: click.Context, year: str, name: str, words: str, output: Path |
     \b
     Example:  cswo-report figures 2024-25 --measure secure.authorisations
               cswo-report figures --search "police referrals"
+              cswo-report figures --measure "published.d2 area=Highland"
     """
     from cswo_report.figures import rows
     from cswo_report.usecases import figures, reporting
@@ -52,11 +53,13 @@ def command(ctx: click.Context, year: str, name: str, words: str, output: Path |
     if words:
         _search(workspace, words, as_json)
         return
-    if not year:
-        raise click.UsageError("Name a YEAR such as 2024-25, or find names with --search WORDS.")
-    parsed = reporting.parse_year(year)
-    reporting.check_begun(parsed)
     ref = _named(name)
+    parsed = reporting.parse_year(year) if year else None
+    if ref and _is_published(workspace, ref, parsed, output, as_json):
+        return
+    if parsed is None:
+        raise click.UsageError("Name a YEAR such as 2024-25, or find names with --search WORDS.")
+    reporting.check_begun(parsed)
     with workspace.store.reading() as session:
         supplied = figures.observations(session)
         named = [ref] if ref else []
@@ -77,21 +80,49 @@ def command(ctx: click.Context, year: str, name: str, words: str, output: Path |
         click.echo(f"{book.label(ref)}. {measure.definition} Source: {measure.source}.")
 
 
+def _is_published(
+    workspace: Workspace, ref: FigureRef, year: ReportingYear | None, output: Path | None, as_json: bool
+) -> bool:
+    """Show the supplied figures of a measure that is none of the report's own; whether it was one."""
+    from cswo_report.cli import figures_published
+    from cswo_report.usecases import published_figures
+
+    with workspace.store.reading() as session:
+        published = published_figures.find(session, workspace.reference, ref, year)
+    if published is None:
+        return False
+    if output is not None:
+        _write_rows(output, list(published_figures.rows_of(published)), year)
+        say(f"{output}: {len(published.figures):,} figures.")
+    elif as_json:
+        content = {str(ref): published_figures.as_json(published)}
+        click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    else:
+        figures_published.show(published)
+    return True
+
+
 def _write(output: Path, chosen: Sequence[Series], year: ReportingYear) -> None:
     """One row for every value, as a file; the same values give the same bytes."""
-    from datetime import UTC, datetime, time
+    from cswo_report.figures import rows
+
+    _write_rows(output, list(rows.rows_of(chosen)), year)
+    say(f"{output}: {len(chosen):,} figures over {len(chosen[0].years)} years.")
+
+
+def _write_rows(output: Path, found: Sequence[Mapping[str, str]], year: ReportingYear | None) -> None:
+    from datetime import UTC, date, datetime, time
 
     from cswo_report import files
     from cswo_report.errors import NotFound
     from cswo_report.exchange import figures_file
     from cswo_report.figures import rows
 
-    made = datetime.combine(year.last_day, time(12), UTC)
-    content = figures_file.content(output.suffix, rows.COLUMNS, rows.rows_of(chosen), made)
+    made = datetime.combine(year.last_day if year else date(2000, 1, 1), time(12), UTC)
+    content = figures_file.content(output.suffix, rows.COLUMNS, found, made)
     if not output.absolute().parent.is_dir():
         raise NotFound(f"There is no folder {output.absolute().parent}.", "Make it, or choose another.")
     files.write_whole(output.absolute(), content)
-    say(f"{output}: {len(chosen):,} figures over {len(chosen[0].years)} years.")
 
 
 def _named(name: str) -> FigureRef | None:
@@ -123,18 +154,24 @@ def _one(book: Book, ref: FigureRef) -> Series:
 
 
 def _search(workspace: Workspace, words: str, as_json: bool) -> None:
+    from cswo_report.cli import figures_published
     from cswo_report.domain.findings import shown
     from cswo_report.figures.asking import FORMS
-    from cswo_report.usecases import searching
+    from cswo_report.usecases import published_figures, searching
 
     with workspace.store.reading() as session:
         held = searching.holdings(session, workspace.reference)
     answer = searching.search(workspace.reference, words, held)
+    published = published_figures.search(workspace.reference, words)
     if as_json:
         forms = [{"written": form.written, "meaning": form.meaning, "example": form.example} for form in FORMS]
         found = [_found_as_json(each) for each in answer.found]
         content = {"search": words, "found": found, "fits_nothing": list(answer.nowhere), "forms": forms}
+        content["published"] = [{"names": list(table.measures), "title": table.title} for table in published]
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        return
+    if not answer.found and published:
+        figures_published.show_found(published)
         return
     if not answer.found:
         near = searching.nearest(workspace.reference, words)
@@ -142,6 +179,7 @@ def _search(workspace: Workspace, words: str, as_json: bool) -> None:
         return
     for each in answer.found:
         click.echo("\n".join(_found_as_lines(each)))
+    figures_published.show_found(published)
     click.echo(f"Written: {', '.join(form.written for form in FORMS)}. What each prints: docs/narrative.md.")
     if answer.nowhere:
         say(f"Left aside, since no figure speaks of it: {', '.join(shown(word, 40) for word in answer.nowhere)}.")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cswo_report.cli import say, workspace_of
+from cswo_report.cli import recording_nil, say, workspace_of
 from cswo_report.domain.findings import shown
 
 
@@ -250,3 +250,7 @@ def void(ctx: click.Context, reference: str, reason: str, revision: int | None, 
         lambda recorder: recorder.void(reference.upper(), reason, revision),
     )
     say("It stays in the store and leaves every count.")
+
+
+command.add_command(recording_nil.nil)
+command.add_command(recording_nil.evidence)

@@ -52,12 +52,12 @@ def _walk(command: click.Command, name: str, parent: click.Context | None) -> It
 
 
 def _section(context: click.Context) -> str:
-    command = context.command
+    command = getattr(context.command, "by_default", context.command)  # what a group does with no command named
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     parts = [f"## {context.command_path}", f"```\n{usage}\n```"]
     parts += _paragraphs(command.help or command.short_help or "")
-    if isinstance(command, click.Group):
-        parts.append(_children(command, context))
+    if isinstance(context.command, click.Group):
+        parts.append(_children(context.command, context))
     parts.append(_options(command, context))
     if command.epilog:
         parts += _paragraphs(command.epilog)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import click
 
-from cswo_report.domain.fields import Field, Kind
+from cswo_report.domain.fields import Kind
 from cswo_report.domain.registers import Record, is_chosen
-from cswo_report.domain.times import Moment, parse_moment, spoken_instant
+from cswo_report.domain.times import Moment, spoken_instant
 from cswo_report.reference import Reference
 from cswo_report.store import records
 from cswo_report.store.canonical import spelt
-from cswo_report.usecases import kinds
+from cswo_report.usecases import evidence, kinds
 from cswo_report.usecases.recording import find_record
+from cswo_report.usecases.spoken_values import in_words
 from cswo_report.usecases.workspace import Workspace
 
 
@@ -54,10 +54,28 @@ def show(workspace: Workspace, reference: str, *, as_json: bool) -> None:
     """Print one record."""
     with workspace.store.reading() as session:
         record = find_record(session, reference)
+        proofs = evidence.of_record(session, record.reference)
     if as_json:
-        click.echo(json.dumps(record_json(record), indent=2, ensure_ascii=False))
+        told = {"evidence": [evidence_json(each) for each in proofs]} if proofs else {}
+        click.echo(json.dumps(record_json(record) | told, indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(lines_of(record, workspace.reference)))
+        click.echo("\n".join([*lines_of(record, workspace.reference), *_evidence_lines(proofs)]))
+
+
+def evidence_json(record: Record) -> dict[str, Any]:
+    """A piece of evidence beside the record that it is for."""
+    return {"reference": record.reference} | {
+        name: _plain(record.values[name]) for name in ("what", "place", "sha256", "size", "seen_on")
+    }
+
+
+def _evidence_lines(proofs: Sequence[Record]) -> Iterator[str]:
+    if proofs:
+        yield "  Evidence:"
+    for each in proofs:
+        what = f"{each.values['what']}: " if each.values["what"] else ""
+        hashed = f", SHA-256 {each.values['sha256'][:12]}…" if each.values["sha256"] else ", no hash"
+        yield f"    {each.reference}  {what}{each.values['place']}{hashed}"
 
 
 def lines_of(record: Record, reference: Reference) -> Iterator[str]:
@@ -90,29 +108,6 @@ def lines_of(record: Record, reference: Reference) -> Iterator[str]:
 def _indented(text: str) -> str:
     """A text of several lines, none of which can pass for a line of ours."""
     return text.replace("\n", "\n      ")
-
-
-def in_words(field: Field, value: Any, reference: Reference, record: Record | None = None) -> str:
-    """A field's value as a person reads it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Moment):
-        return value.spoken()
-    if isinstance(value, date):
-        return Moment(value).spoken()
-    if field.kind in {Kind.DATE, Kind.INSTANT, Kind.DATE_OR_INSTANT} and isinstance(value, str):
-        return parse_moment(value).spoken()
-    if field.kind is Kind.MONEY:
-        return f"£{Decimal(str(value)):,.2f}"
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {entry}" for name, entry in sorted(value.items()))
-    codes = reference.codelists.get(field.codelist)
-    if field.codelist == "outcome_of_type" and record and record.type_slug:
-        outcome = reference.decision_types[record.type_slug].find_outcome(str(value))
-        return outcome.label if outcome else str(value)
-    entries = value if isinstance(value, list) else [value]
-    found = [codes.find(str(entry)) if codes else None for entry in entries]
-    return ", ".join(code.label if code else str(entry) for code, entry in zip(found, entries, strict=True))
 
 
 def list_records(workspace: Workspace, type_name: str, *, incomplete: bool, with_void: bool, as_json: bool) -> None:

@@ -25,16 +25,25 @@ def command() -> None:
 @command.command("check")
 @click.pass_context
 def check(ctx: click.Context) -> None:
-    """Say whether the store is sound: its pages, its links, its audit trail (exit 7 if not)."""
-    from cswo_report.errors import StoreError
+    """Say whether the store is sound: its pages, its links, its audit trail (exit 7 if not).
+
+    Evidence whose file has changed or is gone is named too (exit 4): the store itself is sound.
+    """
+    from cswo_report.errors import FindingsBlock, StoreError
     from cswo_report.usecases import keeping
 
-    faults = keeping.check(_workspace(ctx))
+    workspace = _workspace(ctx)
+    faults = keeping.check(workspace)
     if faults:
         raise StoreError(
             "The store is not sound. " + " ".join(faults), "Restore a backup: cswo-report store restore FILE"
         )
     click.echo("Sound: pages, links and audit trail hold.")
+    if changed := keeping.changed_evidence(workspace):
+        raise FindingsBlock(
+            "\n".join([f"{len(changed)} of the evidence noted is not as it was:", *changed]),
+            remedy="Put the file back; or void the piece of evidence and note it anew: cswo-report record evidence REF PATH",
+        )
 
 
 @command.command("upgrade")

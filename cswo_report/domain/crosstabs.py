@@ -1,13 +1,31 @@
-"""A table whose cells are figures: what its rows and columns say, so that each cell becomes one record."""
+"""A table whose cells are figures: what its rows and columns say, so that each cell becomes one record.
+
+What is said of a figure is laid over one another in this order, the later winning: what is `fixed`, what the row's leading cells say, the
+column's own fields, those of the row's words (`line`), those of one cell.
+"""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from cswo_report.domain.found_tables import FoundTable
+
+DIMENSION = "dimensions."
+"""What stands before a dimension's name where a field's name is wanted."""
+HEADING = "{heading}"
+NOTHING_THERE = ""
 
 
 @dataclass(frozen=True)
 class FigureColumn:
-    """One column of figures, and what every figure in it is of, by field; `dimensions.NAME` names a dimension."""
+    """One column of figures, and what every figure in it is of, by field; `dimensions.NAME` names a dimension.
+
+    A heading may hold * ? and [0-9]. A field's value may be `{heading}`, the column's own heading, or `{NAME}`, the cell of the same
+    row under that heading.
+    """
 
     __pydantic_config__ = {"extra": "forbid"}
 
@@ -16,14 +34,100 @@ class FigureColumn:
 
 
 @dataclass(frozen=True)
+class FigureCell:
+    """What is said of one cell alone: its row's word, its column's heading."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    line: str
+    heading: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Crosstab:
-    """A cross-table of one type of record: `rows` says by heading which field (or dimension) the leading columns give."""
+    """A cross-table of one type of record.
+
+    `rows` says by heading which fields (or dimensions) the leading columns give, `words` by a row's or a cell's own word (* and ? may
+    stand in it) what presence it means. A footnote of a column or a row goes with what is printed there, never with an empty cell.
+    """
 
     __pydantic_config__ = {"extra": "forbid"}
 
     type: str
     number: str  # the field that a cell's figure goes to
-    rows: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, list[str]] = field(default_factory=dict)
     figure: list[FigureColumn] = field(default_factory=list)
     fixed: dict[str, str] = field(default_factory=dict)
     line: dict[str, dict[str, str]] = field(default_factory=dict)  # a row's own word -> fields that it fixes
+    only_lines: bool = False  # whether it is this table only if every row has a word of `line`
+    cell: list[FigureCell] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)  # a cell's words -> the presence they mean
+    from_title: dict[str, str] = field(default_factory=dict)  # field -> `day` or `year`, the one that the title names
+    blank: str = NOTHING_THERE  # the presence that an empty cell means; where it is empty, no record is made of one
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A cross-table found in a table: by place in its columns, what each gives."""
+
+    leading: dict[int, tuple[str, ...]]  # place -> fields
+    figures: dict[int, FigureColumn]
+    named: dict[str, int]  # a heading as it is folded -> its place
+    unknown: tuple[int, ...]  # places that mean nothing here
+
+
+def folded(text: str) -> str:
+    """A heading or a word as it is compared: without regard to case, to spaces and to the form of its signs."""
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'").casefold()
+    return " ".join(plain.replace("_", " ").split())
+
+
+def place(crosstab: Crosstab, table: FoundTable) -> Placed | None:
+    """Where a cross-table stands in a table found on a sheet; None where the table is another.
+
+    It is this one where every leading column is there, every column of figures but those with a pattern is, and no row's word is
+    unknown to a cross-table that knows them all.
+    """
+    headings = [column.heading for column in table.columns]
+    named: dict[str, int] = {}
+    for at, heading in enumerate(headings):
+        named.setdefault(folded(heading), at)
+    leading = {named[folded(name)]: tuple(to) for name, to in crosstab.rows.items() if folded(name) in named}
+    if len(leading) < len(crosstab.rows):
+        return None
+    referred = {named[name] for name in _referred(crosstab) if name in named}
+    figures: dict[int, FigureColumn] = {}
+    for column in crosstab.figure:
+        found = [at for at, heading in enumerate(headings) if at not in leading and goes_by(column, heading)]
+        if not found:
+            return None
+        figures |= {at: column for at in found if at not in figures}
+    if crosstab.only_lines and not _knows_every_line(crosstab, table, leading):
+        return None
+    unknown = [at for at in range(len(table.columns)) if at not in leading and at not in figures and at not in referred]
+    return Placed(leading, figures, named, tuple(unknown))
+
+
+def goes_by(column: FigureColumn, heading: str) -> bool:
+    """Whether a heading is one of those that a column of figures goes by."""
+    return any(fnmatchcase(folded(heading), folded(pattern)) for pattern in column.heading)
+
+
+def best(crosstabs: Sequence[Crosstab], table: FoundTable) -> Crosstab | None:
+    """The cross-table that a table is of: of those that fit, the one to which the fewest columns mean nothing."""
+    fitting = [(len(placed.unknown), at) for at, each in enumerate(crosstabs) if (placed := place(each, table))]
+    return crosstabs[min(fitting)[1]] if fitting else None
+
+
+def _referred(crosstab: Crosstab) -> set[str]:
+    values = [value for column in crosstab.figure for value in column.fields.values()]
+    return {folded(value[1:-1]) for value in values if value.startswith("{") and value != HEADING}
+
+
+def _knows_every_line(crosstab: Crosstab, table: FoundTable, leading: dict[int, tuple[str, ...]]) -> bool:
+    known = {folded(word) for word in crosstab.line}
+    return all(
+        any(folded(str(row.cells[at])) in known for at in leading if at < len(row.cells) and row.cells[at] is not None)
+        for row in table.rows
+    )

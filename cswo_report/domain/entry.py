@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from cswo_report.domain import identifiers
+from cswo_report.domain.deny_list import NOBODY, DenyList
 from cswo_report.domain.fields import Codelist, Field, Kind
 from cswo_report.domain.findings import Finding
 from cswo_report.domain.times import Moment, parse_date, parse_moment
@@ -25,6 +27,8 @@ KEY_LEAST, KEY_LIMIT = 3, 20
 REFERENCE_RULE = "A reference looks like SA-7K3QX."
 _REFERENCE = re.compile(r"[A-Z]{2}-[2-9A-HJKMNP-Z]{5}")
 WHOLE_LIMIT = 10**9
+_HASH = re.compile(r"[0-9a-f]{64}")
+_MAY_HOLD_A_NAME = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.MAPPING, Kind.SUBJECT, Kind.STAFF, Kind.OFFICER})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -39,18 +43,27 @@ class Reading:
 def nearest(word: str, known: Iterable[str]) -> str:
     """'Did you mean …?' with the nearest known words, or a list of them when none is near."""
     names = sorted(known)
-    near = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
+    near = _near(word, tuple(names))
     if near:
         return f"Did you mean {' or '.join(near)}?"
     return "Known: " + ", ".join(names[:12]) + (" …" if len(names) > 12 else "") + "."
 
 
-def read_field(field: Field, raw: Any, codelist: Codelist | None = None) -> Reading:
-    """Read one raw value (a typed string, or a JSON value) as the field's kind."""
+@lru_cache(maxsize=4_096)
+def _near(word: str, names: tuple[str, ...]) -> list[str]:
+    """Kept, since the rows of an import repeat the same slip."""
+    return difflib.get_close_matches(word, names, n=3, cutoff=0.5)
+
+
+def read_field(field: Field, raw: Any, codelist: Codelist | None = None, denied: DenyList = NOBODY) -> Reading:
+    """Read one raw value (a typed string, or a JSON value) as the field's kind; no text may hold a name that is `denied`."""
     try:
-        return _READERS[field.kind](field, raw, codelist)
+        reading = _READERS[field.kind](field, raw, codelist)
     except ValueError as fault:
         return _refused(field, "not_readable", str(fault), "Give it in that form.", raw)
+    if denied and field.kind in _MAY_HOLD_A_NAME and not reading.findings and denied.finds(str(raw)):
+        return Reading(reading.value, identifier_refused(field, [identifiers.ON_THE_LIST]).findings)
+    return reading
 
 
 def _refused(field: Field, code: str, rule: str, remedy: str, raw: Any = "", *, show: bool = True) -> Reading:
@@ -68,7 +81,8 @@ def _text(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
         return _refused(field, "too_long", f"A text has at most {TEXT_LIMIT:,} characters.", "Shorten it.")
     if _CONTROL.search(text):
         return _refused(field, "control_characters", "Control characters cannot be kept.", "Remove them.", show=False)
-    found = identifiers.kinds_found(text, is_prose=field.kind is Kind.LONG_TEXT)
+    is_hash = _HASH.fullmatch(text)  # its digits are nobody's number
+    found = [] if is_hash else identifiers.kinds_found(text, is_prose=field.kind is Kind.LONG_TEXT)
     if found:
         return identifier_refused(field, found)
     return Reading(text)
@@ -239,9 +253,10 @@ _READERS: dict[Kind, Callable[[Field, Any, Codelist | None], Reading]] = {
 }
 
 
-def reason_findings(where: str, reason: str) -> list[Finding]:
+def reason_findings(where: str, reason: str, denied: DenyList = NOBODY) -> list[Finding]:
     """What is wrong with a reason that the audit trail would keep for good."""
-    return list(read_field(Field(where, "Reason", Kind.LONG_TEXT), reason).findings) if reason else []
+    field = Field(where, "Reason", Kind.LONG_TEXT)
+    return list(read_field(field, reason, denied=denied).findings) if reason else []
 
 
 def is_asked(field: Field, values: Mapping[str, Any]) -> bool:

@@ -17,6 +17,7 @@ class Column:
 
     at: int
     heading: str
+    parts: tuple[str, ...] = ()  # the words of each heading row, where there are several: “Placement”, “start”
 
 
 @dataclass(frozen=True)
@@ -46,3 +47,6 @@ class FoundTable:
     title: str = ""  # what stands above the headings, its lines joined by a space
     notes: tuple[str, ...] = ()  # what stands under the table
     left_out: tuple[LeftOut, ...] = ()
+    totals: tuple[TableRow, ...] = ()  # rows left out as totals, for a cross-table whose source publishes them
+    hidden_columns: tuple[str, ...] = ()  # headings (or letters) of columns that the sheet hides: not read
+    without_value: tuple[str, ...] = ()  # of the sheet: cells that hold a formula whose value the file does not say

@@ -85,6 +85,8 @@ class Plan:
     faults: tuple[FileFault, ...] = ()
     questions: tuple[Question, ...] = ()  # not answered yet; rows that hang on them are refused
     ignored_files: tuple[str, ...] = ()  # of a folder: names of what is no workbook
+    imported_before: tuple[tuple[str, int], ...] = ()  # files of the very content of an earlier import, and its number
+    duplicates: str = "ask"  # what is done with possible duplicates: ask, add, or skip (they are left out)
 
     @property
     def counts(self) -> Counter[Fate]:
@@ -93,7 +95,8 @@ class Plan:
     @property
     def is_clean(self) -> bool:
         """Whether everything in it can be written."""
-        stopped = self.counts[Fate.REFUSED] + self.counts[Fate.POSSIBLE_DUPLICATE]
+        counts = self.counts
+        stopped = counts[Fate.REFUSED] + (0 if self.duplicates == "skip" else counts[Fate.POSSIBLE_DUPLICATE])
         return not (stopped or self.faults or self.questions)
 
 

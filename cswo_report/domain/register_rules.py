@@ -62,6 +62,8 @@ NOT_IN_FUTURE = {
     "vignette_consent": ("given_on", "checked_on", "withdrawn_on"),
     "submission": ("noted_on", "approved_on", "published_on", "sent_on"),
     "member_request": ("asked_on", "answered_on"),
+    "nil_return": ("noted_on",),
+    "evidence": ("seen_on",),
 }
 
 NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
@@ -88,7 +90,7 @@ def check(
     register: str, values: Mapping[str, Any], fields: Sequence[Field], codelists: Mapping[str, Codelist], today: date
 ) -> list[Finding]:
     """Every rule this record breaks."""
-    findings = [*_order(register, values), *_future(register, values, today), *_needs(register, values)]
+    findings = [*_order(register, values, fields), *_future(register, values, today), *_needs(register, values)]
     findings += _codes_in_force(values, fields, codelists, _day_of(values, today))
     findings += limit_rules.check(register, values, today)
     if register == "observation":
@@ -108,14 +110,15 @@ def check(
     return findings
 
 
-def _order(register: str, values: Mapping[str, Any]) -> list[Finding]:
+def _order(register: str, values: Mapping[str, Any], fields: Sequence[Field]) -> list[Finding]:
+    labels = {field.name: field.label for field in fields}
     days = {name: _day(values.get(name)) for pair in IN_ORDER.get(register, ()) for name in pair}
     found = [(earlier, days[earlier], later, days[later]) for earlier, later in IN_ORDER.get(register, ())]
     return [
         Finding(
             "date_order",
             later,
-            f"This cannot come before {earlier} ({spoken_day(first)}).",
+            f"This cannot come before “{labels[earlier]}” ({spoken_day(first)}).",
             "Check both dates.",
             last.isoformat(),
         )

@@ -42,6 +42,7 @@ class Book:
     size: int  # bytes
     sheets: tuple[Sheet, ...]
     encoding: str = ""  # of a CSV file, in words
+    delimiter: str = ""  # of a CSV file: what stands between its cells
     ignored: tuple[str, ...] = ()  # what was not read, in words: “a macro program”, “3 comments”, “a pivot table”
 
 

@@ -43,6 +43,11 @@ class SourceProfile:
     owner: str = ""
     source: str = ""  # where the layout was taken from
     certainty: str = ""
+    file: str = ""  # the words of the file's name that it was learnt from; empty where it was written by hand
+
+    def codes_of(self, to: str) -> dict[str, str]:
+        """The source's words for the codes of one field."""
+        return {word: code for column in self.column if column.to == to for word, code in column.codes.items()}
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,7 @@ class Value:
     as_printed: str = ""
     of_whole: bool = False  # a percentage of a whole: rounding never makes all, or nothing, of what is neither
     period: str = ""  # of a supplied value: the period or date it was supplied for
+    by: str = ""  # of a value not supplied: the data owner who has not
 
     def __post_init__(self) -> None:
         if (self.presence is Presence.NUMBER) != (self.number is not None):
@@ -157,7 +158,8 @@ class Value:
             "as_printed": self.as_printed,
             "of_whole": self.of_whole,
             "period": self.period,
-            "text": self.text(unit),
+            "by": self.by,
+            "text": self.said(unit),
         }
 
     @classmethod
@@ -174,6 +176,7 @@ class Value:
             str(content["as_printed"]),
             bool(content["of_whole"]),
             str(content["period"]),
+            str(content.get("by", "")),
         )
 
     @property
@@ -200,6 +203,12 @@ class Value:
     @property
     def mark(self) -> str:
         return STATUS_MARKS[self.status][0] if self.status in STATUS_MARKS else ""
+
+    def said(self, unit: str = "") -> str:
+        """The same as `text`, and of a value not supplied by whom: for sentences and data, where there is room for it."""
+        if self.presence is Presence.NOT_SUPPLIED and self.by:
+            return f"{self.text(unit)} by {self.by}"
+        return self.text(unit)
 
     def text(self, unit: str = "") -> str:
         """The words or digits printed in a cell or sentence, without the status mark."""

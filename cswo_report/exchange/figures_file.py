@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from cswo_report.domain.cell_text import as_text
 from cswo_report.errors import InputRefused
 
 NUMBERS = frozenset({"number", "number_high"})
 FORMS = (".csv", ".xlsx")
 SHEET = "Figures"
 NARROW, WIDE = 14, 40  # characters
-_BEGINS_A_FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -39,10 +39,8 @@ def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
 
 
 def _cell(column: str, text: str) -> str:
-    """A spreadsheet takes a leading apostrophe as “this is text”; numbers keep their minus sign."""
-    if _is_number(column, text) or not _BEGINS_A_FORMULA.match(text):
-        return text
-    return f"'{text}"
+    """Text is guarded against being taken for a formula; numbers keep their minus sign."""
+    return text if _is_number(column, text) else as_text(text)
 
 
 def _is_number(column: str, text: str) -> bool:

@@ -34,7 +34,7 @@ def content(book: DataWorkbook) -> bytes:
         _write(made.add_worksheet(sheet.name), sheet, styles)
     made.get_worksheet_by_name(book.sheets[0].name).activate()
     made.close()
-    return _with_language(out.getvalue(), book.language)
+    return with_language(out.getvalue(), book.language)
 
 
 class _Styles:
@@ -100,7 +100,7 @@ def _cell(made: Any, row: int, column: int, entry: Entry, styles: _Styles, look:
         made.write_string(row, column, entry.text, look)
 
 
-def _with_language(file: bytes, language: str) -> bytes:
+def with_language(file: bytes, language: str) -> bytes:
     """The file with its language among its properties, where a screen reader looks; the writer has no setting for it."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

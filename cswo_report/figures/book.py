@@ -11,6 +11,7 @@ from typing import Any
 
 from cswo_report.domain.findings import Finding, Severity
 from cswo_report.domain.measures import AREA, Count, FigureRef, Flow, Measure, Series
+from cswo_report.domain.returns import Standing
 from cswo_report.domain.values import Presence, Status, Value
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import ShippedDataFault
@@ -64,6 +65,8 @@ class Book:
     as_at: date | None = None  # the day the store was read as of; a year that it cuts short is said to be partial
     supplied: Supplied = field(default_factory=Supplied)
     flows: Sequence[Flow] = ()
+    returns: Mapping[tuple[str, str], tuple[Standing, str]] = field(default_factory=dict)
+    """By a measure's key and a year's label: how what its owner supplied stands, and who that is, where it is not whole."""
     _made: dict[FigureRef, Series] = field(default_factory=dict)
 
     def series(self, key: str) -> Series:
@@ -100,9 +103,14 @@ class Book:
         """A counted measure's series for each code of one dimension; a code without records is nil where the register is held."""
         measure = self.measures[key]
         return {
-            code: Series(measure, self.years, tuple(self._counted(measure, year, counts, code) for year in self.years))
+            code: Series(measure, self.years, tuple(self._part(measure, year, counts, code) for year in self.years))
             for code in codes
         }
+
+    def _part(self, measure: Measure, year: ReportingYear, counts: Counts, code: str) -> Value:
+        """One code's count in a year, as its owner's returns let it stand."""
+        stands, owner = self.returns.get((measure.key, year.label), (None, ""))
+        return _as_returned(self._counted(measure, year, counts, code), stands, owner)
 
     def faults(self) -> list[Finding]:
         """Where the figures do not agree with each other: what must not be printed, and what somebody should look at."""
@@ -144,6 +152,15 @@ class Book:
         return self._made[ref]
 
     def _value(self, measure: Measure, ref: FigureRef, year: ReportingYear) -> Value:
+        """A year's value, as its owner's returns let it stand; of one that is not supplied, by whom it is not."""
+        found = self._found(measure, ref, year)
+        stands, owner = self.returns.get((measure.key, year.label), (None, ""))
+        if AREA not in dict(ref.where):
+            found = _as_returned(found, stands, owner)
+        lacks = found.presence is Presence.NOT_SUPPLIED and not found.by and AREA not in dict(ref.where)
+        return replace(found, by=owner or measure.owner) if lacks else found
+
+    def _found(self, measure: Measure, ref: FigureRef, year: ReportingYear) -> Value:
         """What is counted here comes first; what was supplied fills a year for which nothing can be counted."""
         computed = None if measure.supplied or AREA in dict(ref.where) else self._computed(measure, ref, year)
         if computed is not None and computed.presence not in {Presence.NOT_SUPPLIED, Presence.NOT_HELD}:
@@ -198,7 +215,8 @@ class Book:
         assert pair is not None
         part, base = (self._series(replace(ref, key=key)).at(year) for key in (pair.of, pair.base))
         if part.known is None or base.known is None:
-            return Value.absent(part.presence if part.known is None else base.presence)
+            absent = part if part.known is None else base
+            return replace(Value.absent(absent.presence), by=absent.by)
         if base.known == 0:
             return Value.absent(Presence.NOT_APPLICABLE)
         per = measure.rate.per if measure.rate else 100
@@ -214,9 +232,20 @@ class Book:
         parts = [self._series(replace(ref, key=key)).at(year) for key in measure.sum]
         absent = next((part for part in parts if part.known is None), None)
         if absent:
-            return Value.absent(absent.presence)
+            return replace(Value.absent(absent.presence), by=absent.by)
         total = Value.of(sum((part.known or Decimal(0) for part in parts), Decimal(0)), measure.places)
         return replace(total, status=least_settled(parts))
+
+
+def _as_returned(value: Value, stands: Standing | None, owner: str) -> Value:
+    """What is counted as nought while its owner has been silent is not supplied; a part of what is owed is a part of the year."""
+    if stands is None:
+        return value
+    if stands is Standing.PARTIAL:
+        return value if value.known is None or value.is_cut_short else replace(value, status=Status.PARTIAL_PERIOD)
+    if value.presence is Presence.NUMBER or (value.presence is Presence.NIL and value.period):
+        return value  # a figure of the whole year that was supplied beside the records
+    return Value(Presence.NIL) if stands is Standing.NIL else replace(Value.absent(Presence.NOT_SUPPLIED), by=owner)
 
 
 def _does_not_add_up(flow: Flow, year: ReportingYear, numbers: Sequence[Decimal], *, counted: bool) -> Finding:

@@ -108,9 +108,10 @@ def _said(pair: tuple[ReportingYear, Value], unit: str) -> str:
 
 
 def _absent_words(absent: list[tuple[ReportingYear, Value]]) -> str:
-    groups: dict[Presence, list[str]] = {}
+    groups: dict[tuple[Presence, str], list[str]] = {}
     for year, value in absent:
-        groups.setdefault(value.presence, []).append(year.label)
+        groups.setdefault((value.presence, value.by), []).append(year.label)
     return " ".join(
-        f"{presence.value.replace('_', ' ').capitalize()} for {', '.join(years)}." for presence, years in groups.items()
+        f"{presence.value.replace('_', ' ').capitalize()}{f' by {by}' if by else ''} for {', '.join(years)}."
+        for (presence, by), years in groups.items()
     )

@@ -75,14 +75,25 @@ def series_row(series: Series, label: str = "", kind: RowKind = RowKind.PLAIN) -
 def marks_used(rows: Iterable[Row], values: Iterable[Value]) -> tuple[tuple[str, str], ...]:
     """The marks and words that stand in a table instead of plain numbers, each with its meaning, in a fixed order."""
     used = {cell.mark for row in rows for cell in row.cells if cell.mark}
-    seen = {value.presence for value in values}
+    listed = list(values)
+    seen = {value.presence for value in listed}
     marks = [(mark, f"{meaning}.") for mark, meaning in STATUS_MARKS.values() if mark in used]
     words = [
-        (f"“{PRESENCE_WORDS[presence]}”", f"means that {meaning}.")
+        (f"“{PRESENCE_WORDS[presence]}”", f"means that {_meaning(presence, meaning, listed)}.")
         for presence, meaning in PRESENCE_MEANINGS.items()
         if presence in seen
     ]
     return (*words, *marks)
+
+
+def _meaning(presence: Presence, meaning: str, values: Iterable[Value]) -> str:
+    """What a word means that stands instead of a number; of figures not supplied, who has not supplied them."""
+    lacking = [value for value in values if value.presence is presence]
+    if presence is not Presence.NOT_SUPPLIED or not all(value.by for value in lacking):
+        return meaning
+    owners = list(dict.fromkeys(value.by for value in lacking))
+    named = owners[0] if len(owners) == 1 else f"{', '.join(owners[:-1])} and {owners[-1]}"
+    return f"the figure has not yet been supplied by {named}"
 
 
 def total_of(values: Iterable[Value]) -> Value:

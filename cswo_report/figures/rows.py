@@ -41,18 +41,18 @@ def rows_of(series: Iterable[Series]) -> Iterator[dict[str, str]]:
                 "year": year.label,
                 "period": each.period(year),
                 "basis": each.measure.basis.value,
-                **_value(value, each.measure.unit),
+                **value_columns(value, each.measure.unit),
                 "source": each.measure.source,
                 "definition": each.measure.definition,
             }
 
 
-def _value(value: Value, unit: str) -> dict[str, str]:
+def value_columns(value: Value, unit: str) -> dict[str, str]:
     return {
         "presence": value.presence.value,
         "number": "" if value.known is None else f"{value.known:f}",
         "number_high": "" if value.high is None else f"{value.high:f}",
-        "text": value.text(unit_sign(unit)),
+        "text": value.said(unit_sign(unit)),
         "unit": unit,
         "qualifier": value.qualifier.value,
         "status": value.status.value,

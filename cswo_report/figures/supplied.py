@@ -53,7 +53,7 @@ class Supplied:
 
         The latest on another basis will do for another area alone, since nobody there counts by our year.
         """
-        own = self._standing((ref, measure.basis, measure.period(year)))
+        own = self.standing((ref, measure.basis, measure.period(year)))
         elsewhere = AREA in dict(ref.where)
         if own or not (elsewhere or measure.basis is Basis.AS_AT):
             return own
@@ -65,7 +65,7 @@ class Supplied:
         if not within:
             return None
         _, basis, period = max(within)
-        return self._standing((ref, basis, period))
+        return self.standing((ref, basis, period))
 
     @cached_property
     def _periods(self) -> dict[FigureRef, list[tuple[Basis, str]]]:
@@ -74,7 +74,7 @@ class Supplied:
             found.setdefault(ref, []).append((basis, period))
         return found
 
-    def _standing(self, place: Place) -> Record | None:
+    def standing(self, place: Place) -> Record | None:
         """The one that stands: the last revised one, else the last entered."""
         found = self.rows.get(place, ())
         revised = [record for record in found if record.values["status"] == Status.REVISED.value]
@@ -86,7 +86,7 @@ class Supplied:
         found = []
         for year in years:
             place = (ref, measure.basis, measure.period(year))
-            standing = self._standing(place)
+            standing = self.standing(place)
             if standing is None or standing.values["status"] != Status.REVISED.value:
                 continue
             found += [
@@ -106,7 +106,7 @@ class Supplied:
         return [
             contradiction(record, standing)
             for place, records in self.rows.items()
-            if (standing := self._standing(place))
+            if (standing := self.standing(place))
             for record in records
             if record is not standing and not may_stand_together(record.values, standing.values)
         ]

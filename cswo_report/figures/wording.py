@@ -181,7 +181,7 @@ def _of_another(book: Book, asked: Asking, series: Series, year: ReportingYear) 
         raise WordingFault(rule, f"Supply it, or write [[{asked.ref}]] without a rate.")
     text, marks, forms = _calculated(book, asked, (series, part), (other, base), year)
     if absent is not None or not base.known:
-        text = (absent or Value.absent(Presence.NOT_APPLICABLE)).text()
+        text = (absent or Value.absent(Presence.NOT_APPLICABLE)).said()
         marks, forms = ((0, len(text)),), forms[:1]
     return Said(
         ref=asked.ref,
@@ -239,7 +239,7 @@ def _number(value: Value, measure: Measure, style: str, nil_as_no: bool) -> str:
     """A value in one of the styles '' (digits), spelt, count, words; absent values say which absence it is."""
     sign, noun = unit_sign(measure.unit), ""
     if value.known is None:
-        return value.text(sign)
+        return value.said(sign)
     if style in {"words", "count"}:
         single = value.known == 1 and value.qualifier is Qualifier.EXACT and not value.places
         noun = f" {measure.one if single else measure.many}"

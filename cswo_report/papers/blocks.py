@@ -302,7 +302,7 @@ def _title_of_several(shown: Sequence[Series], spec: BlockSpec) -> Noted:
     origins: list[Origin] = []
     for series in shown:
         name = lowered(_name(series, spec))
-        text = series.current.text(printing.unit_sign(series.measure.unit))
+        text = series.current.said(printing.unit_sign(series.measure.unit))
         parts.append(f"{name} {text}")
         origins += [*for_each(SHIPPED, name), *for_each(printing.origin_of(series, series.years[-1]), text)]
     words = f"{', '.join(parts)} in {shown[0].years[-1].label}"

@@ -11,12 +11,12 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
+from cswo_report.domain.cell_text import as_text
 from cswo_report.domain.paper import DataFile, Paper, RowKind, Section, Table, Trends
 from cswo_report.papers.printed import printed_numbers
 
 FIGURES = ("section", "where", "title", "code", "row", "column", "position", "printed", "figure", "year", "form")
 TABLES = ("section", "table", "title", "unit", "code", "group", "row", "column", "printed", "mark")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Line = tuple[str | int, ...]
 
@@ -112,9 +112,7 @@ def _csv(columns: tuple[str, ...], lines: Iterable[Line]) -> bytes:
 
 
 def _safe(value: str | int) -> str | int:
-    if isinstance(value, int):
-        return value
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return value if isinstance(value, int) else as_text(value)
 
 
 def _json(whole: Mapping[str, object]) -> bytes:

@@ -28,3 +28,9 @@ def printed_as_published(value: Value, as_printed: str, sign: str = "") -> str:
     if leading and value.presence is Presence.NUMBER:
         return own if leading[0].replace(",", "") in {plain, plain.removesuffix("%")} else leading[0]
     return given.replace("-", MINUS) if given[:1] in "+-" else given
+
+
+def decimals_printed(as_printed: str | None, places: int) -> int:
+    """The decimals the source itself printed, so that a figure stands here as it stands there."""
+    found = re.match(r"[+\-\u2212]?[\d,]+\.(\d+)", as_printed or "")
+    return len(found[1]) if found else places

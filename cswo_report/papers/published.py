@@ -25,7 +25,7 @@ from cswo_report.figures.printed import Noted, all_origins, for_each, noted
 from cswo_report.papers import caveats
 from cswo_report.papers.blocks import Numbering, listing
 from cswo_report.papers.facts import Facts
-from cswo_report.papers.marks import printed_as_published
+from cswo_report.papers.marks import decimals_printed, printed_as_published
 
 SCOTLAND = "Scotland"
 NUMBER = "number"
@@ -146,7 +146,7 @@ class _Laid:
         if record is None or record.values["presence"] == Presence.NOT_SUPPLIED:
             return Cell(NOTHING, CellKind.ABSENT)
         values = record.values
-        value = value_of(values, _decimals(values["as_printed"], self.spec.places))
+        value = value_of(values, decimals_printed(values["as_printed"], self.spec.places))
         self.shown.append(value)
         sign = printing.unit_sign(values["unit"] or "")
         text = printed_as_published(value, values["as_printed"] or "", sign)
@@ -196,7 +196,7 @@ class _Laid:
     def _misses_the_whole(self, line: Sequence[tuple[Key, Key]]) -> bool:
         records = [self.held[place] for place in line if place in self.held and not self._is_total(place[0])]
         shares = [
-            value_of(record.values, _decimals(record.values["as_printed"], self.spec.places))
+            value_of(record.values, decimals_printed(record.values["as_printed"], self.spec.places))
             for record in records
             if printing.unit_sign(record.values["unit"] or "")
         ]
@@ -209,7 +209,7 @@ class _Laid:
             return None
         places = self.spec.places
         whole, *shown = (
-            value_of(row.values, _decimals(row.values["as_printed"], places))
+            value_of(row.values, decimals_printed(row.values["as_printed"], places))
             for row in (record, *(row for row in rows if row is not None))
         )
         stat = [part for part in self.spec.columns if part != "period"]
@@ -327,12 +327,6 @@ def _column_width(rows: Iterable[Row], number: int) -> float:
     """As wide as the page allows, up to what numbers need, or the words 'not applicable' on one line."""
     wordy = any(cell.text == PRESENCE_WORDS[Presence.NOT_APPLICABLE] for row in rows for cell in row.cells)
     return min(26.0 if wordy else 22.0, 104.0 / max(number, 1))
-
-
-def _decimals(as_printed: str | None, places: int) -> int:
-    """The decimals the source itself printed, so that a figure stands here as it stands there."""
-    found = re.match(r"[+\-\u2212]?[\d,]+\.(\d+)", as_printed or "")
-    return len(found[1]) if found else places
 
 
 def _gap_note(rows: Iterable[Row]) -> tuple[str, ...]:

@@ -155,7 +155,7 @@ def _value(series: Series, pair: tuple[Series, Series] | None, year: ReportingYe
         high=_plain(value.high),
         qualifier=value.qualifier.value,
         status=value.status.value,
-        text=value.text(unit_sign(series.measure.unit)),
+        text=value.said(unit_sign(series.measure.unit)),
         numerator=parts[0],
         denominator=parts[1],
     )

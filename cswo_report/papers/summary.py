@@ -166,7 +166,7 @@ def _reading(facts: Facts, series: Series) -> str:
 def _said(series: Series, name: str) -> Piece:
     """A figure with last year's beside it."""
     sign = printing.unit_sign(series.measure.unit)
-    now, year = series.current.text(sign), series.years[-1]
+    now, year = series.current.said(sign), series.years[-1]
     html, origins = f"{escape(name)}: {marked(now)}", for_each(printing.origin_of(series, year), now)
     if series.previous is not None and series.previous.known is not None:
         before = series.previous.text(sign)

@@ -12,10 +12,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from cswo_report.store import printed, records
+from cswo_report.store import imports, printed, records
 from cswo_report.store.canonical import digest
 from cswo_report.store.ledger import FIRST_HASH
 from cswo_report.store.tables.registry import REGISTER_TABLES, AuditEntry
+
+EXPORT = "export"
+ACTS = (EXPORT,)
+"""What is logged under the name of no register: that everything was exported. It changes nothing and leaves no record."""
 
 IN_BATCHES = 1_000
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, OperationalError)
@@ -68,8 +72,8 @@ def read(session: Session, *, reference: str = "", last: int = 0) -> Iterator[En
 
 
 def last_change(session: Session) -> datetime | None:
-    """When anything recorded was last changed; that a report was built changes nothing."""
-    query = select(AuditEntry.at).where(AuditEntry.register != printed.REGISTER)
+    """When anything recorded was last changed; that a report was built, or everything exported, changes nothing."""
+    query = select(AuditEntry.at).where(AuditEntry.register.not_in((printed.REGISTER, *ACTS)))
     return session.scalar(query.order_by(AuditEntry.entry.desc()).limit(1))
 
 
@@ -80,11 +84,15 @@ def head(session: Session) -> str:
 
 
 def only_builds_since(session: Session, known: str, year: str) -> bool:
-    """Whether nothing was recorded after the entry with the hash `known` but builds of papers of that year."""
+    """Whether nothing was recorded after the entry with the hash `known` but builds of papers of that year, and exports."""
     number = session.scalar(select(AuditEntry.entry).where(AuditEntry.hash == known)) if known != FIRST_HASH else 0
     if number is None:
         return False
-    after = session.execute(select(AuditEntry.register, AuditEntry.changes).where(AuditEntry.entry > number))
+    after = session.execute(
+        select(AuditEntry.register, AuditEntry.changes).where(
+            AuditEntry.entry > number, AuditEntry.register.not_in(ACTS)
+        )
+    )
     return all(row[0] == printed.REGISTER and row[1].get("new", {}).get("year") == year for row in after)
 
 
@@ -118,6 +126,8 @@ def _missing_guards(session: Session) -> list[str]:
         f"printed_{kind}_no_{verb}" for kind in ("report", "definition", "figure") for verb in ("update", "delete")
     }
     wanted.add("printed_report_insert_audited")
+    wanted |= {f"import_batch_{what}" for what in ("insert_audited", "only_undone", "no_delete")}
+    wanted |= {"import_row_no_update", "import_row_no_delete"}
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if session.get_bind().dialect.name == "sqlite"
@@ -137,6 +147,8 @@ def _verify(session: Session, rows_of: RowsOf) -> Verdict:
         if fault:
             return Verdict(entries, count, fault)
     if fault := printed.faults(session, last_hash):
+        return Verdict(entries, count, fault)
+    if fault := imports.faults(session, last_hash):
         return Verdict(entries, count, fault)
     if last_hash:
         reference, (entry, _) = next(iter(last_hash.items()))
@@ -195,7 +207,8 @@ def _verify_chain(session: Session, rows_of: RowsOf) -> tuple[int, str, Newest, 
             )
         if digest(content) != stated:
             return expected - 1, f"Entry {row.entry} ({row.reference}) was altered after it was written.", {}, {}
-        newest[row.reference] = (row.entry, row.record_hash)
+        if row.register not in ACTS:
+            newest[row.reference] = (row.entry, row.record_hash)
         if row.register == "decision":
             writers[row.entry] = (row.reference, row.actor)
         previous, expected = row.hash, expected + 1

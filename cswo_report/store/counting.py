@@ -30,6 +30,7 @@ from cswo_report.store.counting_columns import (
     holds_several,
     in_stock,
     is_detail,
+    latest_of_year,
     moment_of,
     table_of,
 )
@@ -181,7 +182,9 @@ def _flow_query(
             *(column_of(spec, name).label(f"code_{at}") for at, name in enumerate(names)),
             (column_of(spec, spec.total) if spec.total else literal(1)).label("amount"),
         )
-        .where(*conditions_of(alike), day.between(years[0].first_day, years[-1].last_day))
+        .where(
+            *conditions_of(alike), day.between(years[0].first_day, years[-1].last_day), *latest_of_year(alike, years)
+        )
         .subquery()
     )
     by = [_year_of(inner.c.day, years), *(inner.c[f"code_{at}"] for at in range(len(names)))]
@@ -329,7 +332,8 @@ def _members(part: Part, year: ReportingYear, rules: Rules) -> Select[Any]:
         counted = in_stock(spec, moment_of(spec, year), part.ends, day_field)
     else:
         counted = day.between(year.first_day, year.last_day)
-    return select(table.reference, day.label("day")).where(*conditions_of(spec, rules.several), counted)
+    latest = latest_of_year(spec, [year])
+    return select(table.reference, day.label("day")).where(*conditions_of(spec, rules.several), counted, *latest)
 
 
 DAYS_OF_REGISTERS = {

@@ -18,7 +18,7 @@ from cswo_report.store import records
 from cswo_report.store.tables.kept import KeptDeadline
 from cswo_report.store.tables.registry import REGISTER_TABLES, Decision, DecisionEvent
 
-DECISION, STAFF = "decision", "staff"
+DECISION, STAFF, WORKFORCE_COUNT = "decision", "staff", "workforce_count"
 DAYS = {"decided": Decision.decided_on, "received": Decision.received_on}
 ENDED, EVENT = "ended", "event:"
 SPELLINGS = {"yes": ("yes", "true", "1"), "no": ("no", "false", "0")}
@@ -139,6 +139,19 @@ def _any_of(column: Any, codes: Iterable[str], *, several: bool) -> ColumnElemen
     if not several:
         return alone
     return or_(alone, *(column.contains(f'"{code}"', autoescape=True) for code in listed))
+
+
+def latest_of_year(spec: Count, years: Sequence[ReportingYear]) -> list[ColumnElement[bool]]:
+    """Of staff counted as at several days of one year, the latest count of each group alone: a December census is not added to
+    the count of 31 March."""
+    if spec.register != WORKFORCE_COUNT:
+        return []
+    table = table_of(spec)
+    later = aliased(table)
+    spans = [(year.first_day, year.last_day) for year in years]
+    same_year = or_(*(and_(table.as_at.between(*span), later.as_at.between(*span)) for span in spans))
+    alike = (later.staff_group == table.staff_group, later.basis == table.basis, later.as_at > table.as_at)
+    return [not_(exists().where(later.void_reason.is_(None), *alike, same_year))]
 
 
 def moment_of(spec: Count, year: ReportingYear) -> date:

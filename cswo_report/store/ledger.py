@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from cswo_report.domain.registers import Event, Record
@@ -43,6 +43,21 @@ class NewRecord:
     reason: str | None = None
     reference: str = ""
     action: str = "add"
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A checked change of one record: columns, events that happened besides, and events withdrawn (number, why)."""
+
+    register: str
+    reference: str
+    revision: int | None  # the one that was looked at; None changes whatever is there
+    changes: Mapping[str, Any]
+    not_yet_known: Sequence[str] | None = None
+    events: Sequence[Event] = ()
+    void_events: Sequence[tuple[int, str]] = ()
+    reason: str | None = None
+    action: str = "amend"
 
 
 @dataclass
@@ -144,74 +159,139 @@ class Ledger:
         action: str = "amend",
     ) -> Record:
         """Change columns and events of one record; refuse a stale edit (the revision given is not the newest)."""
-        table = REGISTER_TABLES[register]
-        row = self.session.scalars(select(table).where(table.reference == reference)).one_or_none()
-        if row is None:
-            raise NotFound(f"There is no record {reference}.")
-        if expected_revision is not None and row.revision != expected_revision:
-            raise Conflict(
-                f"{reference} was changed since you looked at it: you gave revision {expected_revision}, "
-                f"it is now {row.revision}.",
-                f"Look again with: cswo-report record show {reference}",
-            )
-        before = records.columns_of(row)
-        after = {**before, **changes, "revision": row.revision + 1}
-        if not_yet_known is not None:
-            after["not_yet_known"] = list(not_yet_known)
-        self._write_change(row, register, before, after, events, void_events, reason, action)
+        wanted = Amendment(
+            register, reference, expected_revision, changes, not_yet_known, events, void_events, reason, action
+        )
+        self.amend_all([wanted])
         return records.fetch(self.session, reference)
 
-    def _write_change(
+    def amend_all(self, wanted: Sequence[Amendment]) -> None:
+        """Change many records, none of them twice, each with an entry of its own; refuse all of it if one edit is stale."""
+        for start in range(0, len(wanted), CHUNK):
+            self._amend_chunk(wanted[start : start + CHUNK])
+        self.session.expire_all()
+
+    def _amend_chunk(self, wanted: Sequence[Amendment]) -> None:
+        rows = self._rows_to_change(wanted)
+        decisions = [rows[each.reference].id for each in wanted if each.register == "decision"]
+        kept = records.events_of(decisions, self.session) if decisions else {}
+        entries: list[dict[str, Any]] = []
+        changed: dict[str, list[dict[str, Any]]] = {}
+        events: list[tuple[str, Event, int]] = []
+        voided: list[dict[str, Any]] = []
+        for each in wanted:
+            row = rows[each.reference]
+            before = records.columns_of(row)
+            after = {**before, **each.changes, "revision": row.revision + 1}
+            if each.not_yet_known is not None:
+                after["not_yet_known"] = list(each.not_yet_known)
+            entry = self._change_entry(each, before, after, kept.get(row.id, []))
+            entries.append(entry)
+            number = entry["entry"]
+            changed.setdefault(each.register, []).append({**after, "audit_entry": number, "changed_id": row.id})
+            events += [(each.reference, event, number) for event in each.events]
+            voided += [{"voided_id": at, "why": why, "by": number} for at, why in each.void_events]
+        self.session.execute(insert(AuditEntry), entries)
+        for register, values in changed.items():
+            self._update(register, values)
+        self._insert_events(events)
+        self._void_events(voided)
+
+    def _rows_to_change(self, wanted: Sequence[Amendment]) -> dict[str, RegisterRow]:
+        rows: dict[str, RegisterRow] = {}
+        for register in dict.fromkeys(each.register for each in wanted):
+            table = REGISTER_TABLES[register]
+            named = [each.reference for each in wanted if each.register == register]
+            for start in range(0, len(named), records.IN_BATCHES):
+                query = select(table).where(table.reference.in_(named[start : start + records.IN_BATCHES]))
+                rows |= {row.reference: row for row in self.session.scalars(query)}
+        for each in wanted:
+            row = rows.get(each.reference)
+            if row is None:
+                raise NotFound(f"There is no record {each.reference}.")
+            if each.revision is not None and row.revision != each.revision:
+                raise Conflict(
+                    f"{each.reference} was changed since you looked at it: you gave revision {each.revision}, "
+                    f"it is now {row.revision}.",
+                    f"Look again with: cswo-report record show {each.reference}",
+                )
+        return rows
+
+    def _change_entry(
         self,
-        row: RegisterRow,
-        register: str,
-        before: dict[str, Any],
-        after: dict[str, Any],
-        events: Sequence[Event],
-        void_events: Sequence[tuple[int, str]],
-        reason: str | None,
-        action: str,
-    ) -> None:
-        kept = records.event_rows(self.session, row.id) if register == "decision" else []
-        voided = dict(void_events)
-        all_events = [{**entry, "void_reason": voided.get(entry["id"], entry["void_reason"])} for entry in kept]
-        all_events += [_event_row(entry) for entry in events]
-        content = records.hashed_content(register, after, all_events)
-        changed = {
+        each: Amendment,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+        kept: Sequence[Mapping[str, Any]],
+    ) -> dict[str, Any]:
+        voided = dict(each.void_events)
+        all_events = [{**event, "void_reason": voided.get(event["id"], event["void_reason"])} for event in kept]
+        all_events += [_event_row(event) for event in each.events]
+        content = records.hashed_content(each.register, after, all_events)
+        changed: dict[str, Any] = {
             key: {"from": spelt(before.get(key)), "to": spelt(value)}
             for key, value in after.items()
             if spelt(before.get(key)) != spelt(value) and key != "revision"
         }
-        if events:
-            changed["events"] = {"added": [spelt(_event_row(entry)) for entry in events]}
+        if each.events:
+            changed["events"] = {"added": [spelt(_event_row(event)) for event in each.events]}
         if voided:
             changed["events_voided"] = {str(number): why for number, why in voided.items()}
-        entry = self._entry(
-            action, register, row.reference, after["revision"], changed, reason, digest(content), self.now()
+        return self._entry(
+            each.action,
+            each.register,
+            each.reference,
+            after["revision"],
+            changed,
+            each.reason,
+            digest(content),
+            self.now(),
         )
-        self.session.execute(insert(AuditEntry), [entry])
-        table = type(row)
-        self.session.execute(
-            update(table)
-            .where(table.id == row.id, table.revision == before["revision"])
-            .values(**after, audit_entry=entry["entry"])
-            .execution_options(synchronize_session=False)
-        )
-        self._insert_events([(row.reference, event, entry["entry"]) for event in events])
-        for number, why in void_events:
-            self.session.execute(
-                update(DecisionEvent)
-                .where(DecisionEvent.id == number)
-                .values(void_reason=why, audit_entry=entry["entry"])
-                .execution_options(synchronize_session=False)
-            )
-        self.session.expire_all()
 
-    def log(self, register: str, reference: str, told: Mapping[str, Any], at: datetime) -> int:
+    def _update(self, register: str, values: Sequence[Mapping[str, Any]]) -> None:
+        table = REGISTER_TABLES[register].__table__
+        names = [name for name in values[0] if name != "changed_id"]
+        query = (
+            update(table)  # type: ignore[arg-type]
+            .where(table.c.id == bindparam("changed_id"))
+            .values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names})
+        )
+        self.session.connection().execute(
+            query,
+            [{"changed_id": row["changed_id"], **{f"new_{name}": row[name] for name in names}} for row in values],
+        )
+
+    def _void_events(self, voided: Sequence[Mapping[str, Any]]) -> None:
+        if not voided:
+            return
+        table = DecisionEvent.__table__
+        query = (
+            update(table)  # type: ignore[arg-type]
+            .where(table.c.id == bindparam("voided_id"))
+            .values(void_reason=bindparam("why"), audit_entry=bindparam("by"))
+        )
+        self.session.connection().execute(query, list(voided))
+
+    def log(
+        self,
+        register: str,
+        reference: str,
+        told: Mapping[str, Any],
+        at: datetime,
+        *,
+        action: str = "add",
+        revision: int = 1,
+        reason: str | None = None,
+    ) -> int:
         """Write an entry about something that happened and is no record, such as a report that was built; answer its number."""
-        entry = self._entry("add", register, reference, 1, {"new": told}, None, digest(told), at)
+        entry = self._entry(action, register, reference, revision, {"new": told}, reason, digest(told), at)
         self.session.execute(insert(AuditEntry), [entry])
         return int(entry["entry"])
+
+    @property
+    def last_entry(self) -> int:
+        """The number of the newest entry."""
+        return self._chain_head()[0]
 
     def _entry(
         self,

@@ -8,11 +8,11 @@ from typing import Any
 
 from cswo_report.domain import decisions, entry
 from cswo_report.domain.findings import only_refusals
-from cswo_report.domain.registers import Record
+from cswo_report.domain.registers import Event, Record
 from cswo_report.domain.times import parse_moment
 from cswo_report.errors import Conflict, InputRefused, NotFound
 from cswo_report.store import records
-from cswo_report.usecases.recording import Recorder
+from cswo_report.usecases.recording import Draft, Recorder
 
 
 class Corrector(Recorder):
@@ -33,33 +33,35 @@ class Corrector(Recorder):
         old = records.fetch(self.session, reference)
         if old.is_void:
             raise Conflict(f"{reference} is void ({old.void_reason}) and cannot be changed.", "Record it anew.")
-        type_name = old.type_slug or old.register
-        _, kind = self.resolve(type_name)
-        current = {**{name: value for name, value in old.values.items() if value is not None}, **old.details}
         if not raw:
             raise InputRefused(f"Nothing to change in {reference}.", remedy="Give --set field=value.")
-        kept = frozenset(current) - frozenset(raw)
-        draft = self.prepare(type_name, {**current, **raw}, override=override, kept=kept, changed=reference)
-        draft = replace(draft, findings=(*draft.findings, *entry.reason_findings("--reason", reason)))
-        if kind is not None:
-            draft = self._with_events(draft, kind, old.events, override)
-        elif "officer_key" not in raw or raw["officer_key"] == old.values.get("officer_key"):
-            draft = replace(draft, findings=tuple(each for each in draft.findings if each.code != "officer_exists"))
+        draft = self.revised(old, raw, override)
+        draft = replace(draft, findings=(*draft.findings, *entry.reason_findings("--reason", reason, self.reference.denied)))
         self._refuse(draft)
-        columns = {
-            name: value
-            for name, value in draft.new.columns.items()
-            if name not in {"type_slug", "subject"} or name in raw
-        }
         return self._write(
             old.register,
             reference,
             revision,
-            columns,
+            changed_columns(draft, raw),
             not_yet_known=draft.new.not_yet_known,
             reason=reason or override or None,
             action="override" if override else "amend",
         )
+
+    def revised(
+        self, old: Record, raw: Mapping[str, Any], override: str = "", events: Sequence[Event] | None = None
+    ) -> Draft:
+        """A record with some fields changed, checked as a whole and not written; `events` are all it then has, if not those it has now."""
+        type_name = old.type_slug or old.register
+        _, kind = self.resolve(type_name)
+        current = {**{name: value for name, value in old.values.items() if value is not None}, **old.details}
+        kept = frozenset(current) - frozenset(raw)
+        draft = self.prepare(type_name, {**current, **raw}, override=override, kept=kept, changed=old.reference)
+        if kind is not None:
+            return self._with_events(draft, kind, old.events if events is None else events, override)
+        if "officer_key" not in raw or raw["officer_key"] == old.values.get("officer_key"):
+            return replace(draft, findings=tuple(each for each in draft.findings if each.code != "officer_exists"))
+        return draft
 
     def add_event(self, reference: str, events: Sequence[Mapping[str, Any]], revision: int | None = None) -> Record:
         """Record what happened to a decision; checked against the order the law wants."""
@@ -84,7 +86,7 @@ class Corrector(Recorder):
         """Withdraw an event entered in error; it stays in the store, marked with the reason, and counts nowhere."""
         if not reason.strip():
             raise InputRefused("An event is withdrawn only with a reason.", remedy="Give --withdraw REASON.")
-        if faults := entry.reason_findings("--withdraw", reason):
+        if faults := entry.reason_findings("--withdraw", reason, self.reference.denied):
             raise InputRefused("Not withdrawn. Nothing was written.", faults)
         try:
             moment = parse_moment(when)
@@ -106,10 +108,17 @@ class Corrector(Recorder):
         old = records.fetch(self.session, reference)
         if not reason.strip():
             raise InputRefused("A record is voided only with a reason.", remedy="Give --reason.")
-        if faults := entry.reason_findings("--reason", reason):
+        if faults := entry.reason_findings("--reason", reason, self.reference.denied):
             raise InputRefused("Not voided. Nothing was written.", faults)
         if old.is_void:
             raise Conflict(f"{reference} is void already ({old.void_reason}).")
         return self._write(
             old.register, reference, revision, {"void_reason": reason.strip()}, reason=reason, action="void"
         )
+
+
+def changed_columns(draft: Draft, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that a change of some fields writes; what kind of record it is and whom it concerns stays unless it is given."""
+    return {
+        name: value for name, value in draft.new.columns.items() if name not in {"type_slug", "subject"} or name in raw
+    }

@@ -21,7 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cswo_report import shipped
+from cswo_report import files, shipped
 from cswo_report.usecases.outside_check import validator
 
 Version = tuple[int, ...]
@@ -75,8 +75,8 @@ class SharedLibrary:
 
 
 def _library(name: str, stem: str, debian: str, fedora: str, homebrew: str, msys2: str) -> SharedLibrary:
-    files = (f"lib{stem}-0", stem, f"lib{stem}.so.0", f"lib{stem}.0.dylib", f"lib{stem}.dylib", f"lib{stem}-0.dll")
-    return SharedLibrary(name, files, debian, fedora, homebrew, msys2)
+    names = (f"lib{stem}-0", stem, f"lib{stem}.so.0", f"lib{stem}.0.dylib", f"lib{stem}.dylib", f"lib{stem}-0.dll")
+    return SharedLibrary(name, names, debian, fedora, homebrew, msys2)
 
 
 _UCRT = "mingw-w64-ucrt-x86_64"
@@ -116,6 +116,28 @@ def examine() -> list[Check]:
         _psycopg(),
         _verapdf(),
     ]
+
+
+def of_workspace(start: Path) -> list[Check]:
+    """What is to be said of the workspace at a folder, if there is one: whether its list of names is its owner's alone."""
+    if not any((folder / "cswo.toml").is_file() for folder in (start.resolve(), *start.resolve().parents)):
+        return []
+    from cswo_report.errors import CswoReportError
+    from cswo_report.usecases import workspace
+
+    try:
+        path = workspace.find(start).deny_list
+    except CswoReportError:
+        return []
+    if path is None:
+        return []
+    if not path.is_file():
+        remedy = "Put it there, or take deny_list out of cswo.toml."
+        return [Check("List of names", False, "the file that deny_list names is not there", remedy, Need.EVERYTHING)]
+    if not files.is_for_owner_alone(path):
+        remedy = "Type: chmod 600, and its path."
+        return [Check("List of names", False, "others on this machine may read it", remedy, Need.OPTION)]
+    return [Check("List of names", True, "only you can read it", "", Need.OPTION)]
 
 
 def missing_or_present_pdf_libraries() -> list[Check]:

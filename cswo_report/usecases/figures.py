@@ -22,7 +22,7 @@ from cswo_report.figures.supplied import Supplied
 from cswo_report.measure_dimensions import DECISION, parts_of
 from cswo_report.reference import Reference
 from cswo_report.store import audit, counting, records
-from cswo_report.usecases import limit_figures
+from cswo_report.usecases import limit_figures, owing
 from cswo_report.usecases.holdings import YEARS_SHOWN, held_registers
 from cswo_report.usecases.settings import Settings
 
@@ -46,6 +46,8 @@ def make_book(
     years = year.back(YEARS_SHOWN)
     as_at = as_at or report_day(session, settings, year)[0]
     wanted = figures_to_count(reference, refs)
+    supplied = Supplied.of(observations)
+    came = owing.what_came(session, reference, years, supplied)
     return Book(
         measures=reference.measures,
         years=years,
@@ -53,8 +55,9 @@ def make_book(
         held=held_registers(session, settings),
         dimensions=reference.dimensions,
         as_at=as_at,
-        supplied=Supplied.of(observations),
+        supplied=supplied,
         flows=reference.flows,
+        returns=owing.standings(reference, settings, years, came, as_at),
     )
 
 

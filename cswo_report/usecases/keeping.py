@@ -9,6 +9,7 @@ from cswo_report import files
 from cswo_report.errors import Conflict, NotFound, StoreError
 from cswo_report.store import audit, schema
 from cswo_report.store.engine import Store, look_at_file
+from cswo_report.usecases import evidence
 from cswo_report.usecases.time_limits import Move, TimeLimits
 from cswo_report.usecases.workspace import Workspace
 
@@ -25,6 +26,12 @@ def check(workspace: Workspace) -> list[str]:
         if not verdict.whole:
             faults.append(verdict.fault)
     return faults
+
+
+def changed_evidence(workspace: Workspace) -> list[str]:
+    """The evidence whose file has changed, is gone or cannot be read since it was noted, in sentences."""
+    with workspace.store.reading() as session:
+        return list(evidence.faults(workspace, session))
 
 
 def upgrade(workspace: Workspace) -> Path | None:

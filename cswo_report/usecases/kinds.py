@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cswo_report.domain import decisions, entry
+from cswo_report.domain.fields import Code, Codelist, Field
 from cswo_report.domain.findings import Finding, shown
 from cswo_report.domain.registers import is_chosen
 from cswo_report.domain.statute import DecisionType
@@ -13,6 +14,7 @@ from cswo_report.errors import InputRefused
 from cswo_report.reference import Reference
 
 DECISION = "decision"
+OUTCOMES = "outcome_of_type"
 
 
 def resolve(reference: Reference, type_name: str) -> tuple[str, DecisionType | None]:
@@ -32,6 +34,14 @@ def resolve(reference: Reference, type_name: str) -> tuple[str, DecisionType | N
 def is_decision(kind: DecisionType | None) -> bool:
     """Whether the records of a type are decisions, with events and details of their own."""
     return kind is not None and kind.register == DECISION
+
+
+def codelist(reference: Reference, kind: DecisionType | None, field: Field) -> Codelist | None:
+    """The codes a field may hold; a decision's outcomes come from its type."""
+    if field.codelist == OUTCOMES and kind is not None:
+        codes = tuple(Code(outcome.code, outcome.label) for outcome in kind.outcome)
+        return Codelist(OUTCOMES, f"Outcomes of {kind.slug}", codes)
+    return reference.codelists.get(field.codelist)
 
 
 def preset(kind: DecisionType | None) -> dict[str, str]:

@@ -126,7 +126,7 @@ def read_narratives(
             findings += [finding for finding in fault.findings if isinstance(finding, Finding)]
             continue
         placed += [vignettes.Placed(shown, vignette) for vignette in found.vignettes]
-        findings += _identifiers(found.written, shown, workspace.settings.contact)
+        findings += _identifiers(found.written, shown, workspace)
         findings += [_named_but_absent(shown, met) for met in found.met if _is_absent(met.said)]
         if found.written.parts:
             written[section.slug] = found.written
@@ -149,11 +149,11 @@ def _has_words(text: str) -> bool:
     return bool(links.without_comments(text).strip())
 
 
-def _identifiers(written: Written, shown: str, contact: str) -> list[Finding]:
+def _identifiers(written: Written, shown: str, workspace: Workspace) -> list[Finding]:
     """What could identify a person; the council's own telephone, address and e-mail, as its settings give them, identify nobody."""
     html = " ".join(part.html for part in written.parts if not isinstance(part, AskedBlock))
     text = unescape(re.sub(r"<[^>]+>", " ", html))
-    own = [part.strip() for part in re.split(r"[,;]|\bor\b|\b(?:telephone|e-?mail|write to)\b", contact)]
+    own = [part.strip() for part in re.split(r"[,;]|\bor\b|\b(?:telephone|e-?mail|write to)\b", workspace.settings.contact)]
     for part in own:
         if re.search(r"[\d@]", part):
             text = re.sub(r"\s+".join(map(re.escape, part.split())), " ", text)
@@ -165,13 +165,13 @@ def _identifiers(written: Written, shown: str, contact: str) -> list[Finding]:
             "Take it out, unless it belongs to nobody who uses services.",
             severity=Severity.WARNING,
         )
-        for kind in identifiers.kinds_found(text, is_prose=True)
+        for kind in identifiers.kinds_found(text, is_prose=True, denied=workspace.reference.denied)
     ]
 
 
 def _is_absent(said: Said) -> bool:
     """Whether what is printed is why there is no number."""
-    return any(said.text == words or said.text.startswith(f"{words} at ") for words in ABSENT_WORDS)
+    return any(said.text == words or said.text.startswith((f"{words} at ", f"{words} by ")) for words in ABSENT_WORDS)
 
 
 def _named_but_absent(shown: str, met: Met) -> Finding:

@@ -6,7 +6,7 @@ has the power to move, is refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cswo_report.domain.deadlines import Deadline
@@ -14,26 +14,27 @@ from cswo_report.domain.entry import nearest
 from cswo_report.domain.findings import Finding, Severity
 from cswo_report.domain.registers import Record
 from cswo_report.domain.times import spoken_day
-from cswo_report.store import records
 from cswo_report.usecases.time_limits import TimeLimits
 
 ABOUT_ANOTHER = frozenset({"breach", "clock_change", "notice"})
 KEPT = "It is kept; correct it if you meant another."
 
 
-def findings(limits: TimeLimits, register: str, values: Mapping[str, Any]) -> list[Finding]:
-    """What is odd, or forbidden, about what this record points to."""
+def findings(
+    limits: TimeLimits, register: str, values: Mapping[str, Any], find: Callable[[str], Record | None]
+) -> list[Finding]:
+    """What is odd, or forbidden, about what this record points to; `find` answers the record of a reference."""
     if register == "standard_check":
         return _standard(limits, str(values["standard"]))
     if register not in ABOUT_ANOTHER:
         return []
     reference = str(values["record"])
-    found = list(records.fetch_many(limits.session, [reference]))
-    if not found:
+    found = find(reference)
+    if found is None:
         return [_odd("no_such_record", "record", "There is no record of this reference.", reference)]
     if register == "notice":
-        return _event(limits, found[0], str(values["event"]))
-    return _clock(limits, found[0], register, values)
+        return _event(limits, found, str(values["event"]))
+    return _clock(limits, found, register, values)
 
 
 def _odd(code: str, where: str, rule: str, given: str) -> Finding:

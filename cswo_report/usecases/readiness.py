@@ -20,6 +20,7 @@ from cswo_report.domain.times import Moment
 from cswo_report.domain.values import Presence
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import Conflict, InputRefused
+from cswo_report.figures.supplied import Supplied
 from cswo_report.figures.wording import say
 from cswo_report.papers import reprinted
 from cswo_report.papers.annual_report import compile_report
@@ -42,7 +43,7 @@ from cswo_report.papers.readers.context import Ended, Known, Prose
 from cswo_report.reference import Reference
 from cswo_report.render.markdown_safety import refuse_hostile
 from cswo_report.store import records
-from cswo_report.usecases import compliance, narratives, reporting
+from cswo_report.usecases import compliance, narratives, nil_returns, owing, reporting
 from cswo_report.usecases.workspace import Workspace
 
 READERS = (unbound, shares, direction, units, years, unsaid_years, carried_over, coverage, style, provisional)
@@ -119,6 +120,7 @@ def _check_facts(workspace: Workspace, facts: Facts, gathered: Sequence[Finding]
         findings += reprinted.findings(paper, facts)
     findings += _missing_narratives(workspace, facts, gathered)
     findings += _not_supplied(facts)
+    findings += _owed(workspace, facts)
     findings += _incomplete(workspace, facts)
     findings += compliance.gaps(facts.missed, facts.adherence, compliance.standards_pack(workspace), year)
     return _Read(_in_order(findings), contents)
@@ -274,6 +276,20 @@ def _not_supplied(facts: Facts) -> list[Finding]:
         for key, measure in facts.book.measures.items()
         if measure.supplied and facts.book.series(key).current.presence is Presence.NOT_SUPPLIED
     ]
+
+
+def _owed(workspace: Workspace, facts: Facts) -> list[Finding]:
+    """The returns of records that are overdue at the report's date, and the nil returns that records contradict.
+
+    A figure supplied ready-made is told of already.
+    """
+    with workspace.store.reading() as session:
+        supplied = Supplied.of(facts.records.get("observation", ()))
+        came = owing.what_came(session, workspace.reference, [facts.year], supplied)
+        found = owing.owed_of_year(workspace.reference, workspace.settings, facts.year, came, facts.dated)
+        wanted = [item for item in found if item.measure is None or not item.measure.supplied]
+        wrong = nil_returns.contradictions(workspace.reference, session, came.told, facts.year)
+    return [*owing.findings(wanted, facts.dated), *wrong]
 
 
 def _incomplete(workspace: Workspace, facts: Facts) -> list[Finding]:

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cswo_report.domain import decisions, entry, procurement, register_rules
-from cswo_report.domain.fields import Code, Codelist, Field, Kind, Need
+from cswo_report.domain.fields import Codelist, Field, Kind, Need
 from cswo_report.domain.findings import Finding, Severity, only_refusals, shown
 from cswo_report.domain.registers import NOT_YET_KNOWN, Event, Record
+from cswo_report.domain.returns import Told
 from cswo_report.domain.statute import OFFICER_CAPACITIES, Capacity, DecisionType
 from cswo_report.domain.times import LONDON, Moment, parse_moment
 from cswo_report.errors import InputRefused, NotFound
@@ -22,7 +23,7 @@ from cswo_report.reference import Reference
 from cswo_report.store import records
 from cswo_report.store.canonical import spelt
 from cswo_report.store.ledger import Ledger, NewRecord
-from cswo_report.usecases import kinds, pointing, supplying
+from cswo_report.usecases import kinds, nil_returns, owing, pointing, supplying
 from cswo_report.usecases.time_limits import TimeLimits
 
 MAY_BE_OVERRIDDEN = frozenset({"identifier"})
@@ -127,7 +128,7 @@ class Recorder:
         unreadable = {finding.where for finding in only_refusals(findings)}
         rules = self._rules(register, kind, fields, own, details, happened, changed, kept)
         findings += [finding for finding in rules if finding.where not in unreadable]
-        findings += entry.reason_findings("--override", override)
+        findings += entry.reason_findings("--override", override, self.reference.denied)
         missing = _still_wanted(fields, values)
         findings += _needed(missing, findings)
         return Draft(
@@ -170,10 +171,7 @@ class Recorder:
 
     def codelist(self, kind: DecisionType | None, entry_field: Field) -> Codelist | None:
         """The codes a field may hold; a decision's outcomes come from its type."""
-        if entry_field.codelist == "outcome_of_type" and kind is not None:
-            codes = tuple(Code(outcome.code, outcome.label) for outcome in kind.outcome)
-            return Codelist("outcome_of_type", f"Outcomes of {kind.slug}", codes)
-        return self.reference.codelists.get(entry_field.codelist)
+        return kinds.codelist(self.reference, kind, entry_field)
 
     def read_ahead(self) -> Recorder:
         """Read officers and delegations now, so that questions can be asked with no session held open."""
@@ -196,12 +194,16 @@ class Recorder:
             elif not isinstance(given, str | int | float | list | dict):
                 values[name] = given
             else:
-                reading = entry.read_field(known[name], given, self.codelist(kind, known[name]))
-                values[name] = reading.value
-                findings += reading.findings
-                if any(finding.code in MAY_BE_OVERRIDDEN for finding in reading.findings):
-                    values[name] = str(given).strip()
+                values[name], found = self._read_field(kind, known[name], given)
+                findings += found
         return values, findings
+
+    def _read_field(self, kind: DecisionType | None, known: Field, given: Any) -> tuple[Any, tuple[Finding, ...]]:
+        """One field's value; what looks like an identifier is kept as it stands, since a reason may override its refusal."""
+        reading = entry.read_field(known, given, self.codelist(kind, known), self.reference.denied)
+        if reading.value is None and any(finding.code in MAY_BE_OVERRIDDEN for finding in reading.findings):
+            return str(given).strip(), reading.findings
+        return reading.value, reading.findings
 
     def _read_events(
         self, kind: DecisionType | None, events: Sequence[Mapping[str, Any]]
@@ -218,8 +220,8 @@ class Recorder:
                 rule = f"{kind.slug} has no event of this name."
                 findings.append(Finding("unknown_event", "event", rule, entry.nearest(code, known), code[:40]))
                 continue
-            note = entry.read_field(Field("note", "Note", Kind.LONG_TEXT), str(given.get("note", "")))
-            findings += note.findings
+            note, found = self._read_field(None, Field("note", "Note", Kind.LONG_TEXT), str(given.get("note", "")))
+            findings += found
             try:
                 moment = parse_moment(str(given.get("at", "")))
             except ValueError as fault:
@@ -227,7 +229,7 @@ class Recorder:
                     Finding("not_readable", code, str(fault), "Give it in that form.", str(given.get("at", ""))[:40])
                 )
                 continue
-            happened.append(Event(code, moment.day, moment.instant, note.value or ""))
+            happened.append(Event(code, moment.day, moment.instant, note or ""))
         return tuple(happened), findings
 
     def _case(
@@ -264,20 +266,40 @@ class Recorder:
             for name, places in records.too_fine(register, values).items()
         ]
         if self.asks_the_store:
-            findings += pointing.findings(self.limits, register, values)
+            findings += pointing.findings(self.limits, register, values, self._pointed_to)
             findings += self._contradicted(register, values, changed)
+            findings += self._against_nil_returns(register, values, changed)
         return findings + self._unique(register, values)
+
+    def _against_nil_returns(self, register: str, values: Mapping[str, Any], changed: str) -> list[Finding]:
+        """What is wrong with a nil return; of another record, that its period was said to be nil."""
+        if register == nil_returns.REGISTER:
+            return nil_returns.findings(self.reference, self.session, values, self.today, changed)
+        return nil_returns.warnings(self.reference, self.nil_returns, register, values) if self.nil_returns else []
+
+    @cached_property
+    def nil_returns(self) -> list[Told]:
+        """What owners said was nil, read once."""
+        return owing.told(self.session)
 
     def _contradicted(self, register: str, values: Mapping[str, Any], changed: str) -> list[Finding]:
         """What is recorded already and says the same, or gives another value of the figure that neither revises with its reason."""
         if register != "observation":
             return []
-        found = records.fetch_supplied(self.session, str(values["measure"]), str(values["period"]))
+        found = self._supplied(str(values["measure"]), str(values["period"]))
         return [
             contradicts(values, other)
             for other in found
             if other.reference != changed and not may_stand_together(values, other.values)
         ] + [repeats(other) for other in found if not changed and says_it_again(values, other.values)][:1]
+
+    def _supplied(self, measure: str, period: str) -> Sequence[Record]:
+        """The live figures of a measure for a period."""
+        return records.fetch_supplied(self.session, measure, period)
+
+    def _pointed_to(self, reference: str) -> Record | None:
+        """The record that another one speaks of."""
+        return next(iter(records.fetch_many(self.session, [reference])), None)
 
     def _unique(self, register: str, values: Mapping[str, Any]) -> list[Finding]:
         if register != "officer" or str(values["officer_key"]).upper() not in self.keys_taken:

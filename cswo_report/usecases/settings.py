@@ -30,6 +30,7 @@ meeting = ""                 # where the report goes, such as "For the meeting o
 report_dated = ""            # the date printed on the report, such as 2025-09-17; left empty, the day of the last entry
 gaelic = false               # whether the council offers the report in Gaelic
 standards = "{standards}"    # the pack of practice standards: a file of data/standards/, ours or your own
+deny_list = ""               # a private file of names that no record may hold, one a line, such as private/names.txt
 as_of = ""                   # the day that due and explain speak for; left empty, today
 
 # Law that ships switched off because it is not confirmed, switched on here with a note of who confirmed it and when:
@@ -57,6 +58,7 @@ class Settings:
     meeting: str = ""  # body and day the report goes to, such as 'Full Council, 18 September 2025'
     standards: str = DEFAULT_STANDARDS  # the pack of practice standards in use
     as_of: str = ""  # ISO date or moment that due and explain speak for; empty: now
+    deny_list: str = ""  # a file of names that no record may hold, below the workspace or anywhere
     confirmed: dict[str, str] = field(
         default_factory=dict
     )  # slug or clock id that ships switched off -> who confirmed it

@@ -45,9 +45,14 @@ class Workspace:
     def reference(self) -> Reference:
         from cswo_report.reference import Reference, shipped_reference
 
-        if self.own_data is None and not self.settings.confirmed:
+        if self.own_data is None and not self.settings.confirmed and not self.settings.deny_list:
             return shipped_reference()  # read once for all workspaces of a process
-        return Reference(self.own_data, self.settings.confirmed)
+        return Reference(self.own_data, self.settings.confirmed, self.deny_list)
+
+    @property
+    def deny_list(self) -> Path | None:
+        """The council's private file of names that no record may hold."""
+        return self.folder / self.settings.deny_list if self.settings.deny_list else None
 
     @property
     def own_data(self) -> Path | None:

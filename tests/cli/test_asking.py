@@ -188,7 +188,7 @@ def test_a_rule_between_fields_asks_again_for_the_field_it_points_at(terminal: O
     clerk.until("What changed")
     clerk.type("")
     asked = clerk.until("Replied (optional):")
-    assert "This cannot come before raised_on (1 June 2024)." in asked
+    assert "This cannot come before “Raised” (1 June 2024)." in asked
     clerk.type("2024-06-20")
     assert clerk.finish() == ExitCode.DONE
     assert str(office.all("escalation")[0].values["replied_on"]) == "2024-06-20"

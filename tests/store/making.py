@@ -283,14 +283,29 @@ FULL: dict[str, dict[str, str]] = {
         "answer": WORDS,
         "answered_on": "2024-12-11",
     },
+    "nil_return": {
+        "measure": "commission.refused",
+        "period": "2022-23:Q2",
+        "supplied_by": "Commissioning manager",
+        "noted_on": "2022-10-10",
+        "note": WORDS,
+    },
+    "evidence": {
+        "record": "SA-7K3QX",
+        "what": "Letter to the child",
+        "place": "letters/decision 24.pdf",
+        "sha256": "0123456789" * 6 + "abcd",
+        "size": "48213",
+        "seen_on": "2024-04-02",
+    },
 }
 """One record of every register, every field given, as typed."""
 
 LATER_REGISTERS = (
     *("breach", "clock_change", "notice", "standard_check", "vignette_consent"),
-    *("submission", "member_request"),
+    *("submission", "member_request", "nil_return", "evidence"),
 )
-LATER_TABLES = ("deadline", "printed_report", "printed_definition", "printed_figure")
+LATER_TABLES = ("deadline", "printed_report", "printed_definition", "printed_figure", "import_batch", "import_row")
 LATER_FIELDS = {register: sorted(names) for register, names in records.ADDED_LATER.items()}
 """What came with 0003 and later: a store that holds any of it cannot go back to an older schema."""
 

@@ -138,6 +138,9 @@ def test_an_event_put_under_an_old_entry_of_its_decision_is_found_by_verify(full
         ("submission", {"sent_on": "1850-01-01"}),
         ("member_request", {"state": "lost"}),
         ("member_request", {"answered_on": "2024-09-23"}),
+        ("nil_return", {"noted_on": "1850-01-01"}),
+        ("evidence", {"sha256": "abc"}),
+        ("evidence", {"size": -1}),
     ],
 )
 def test_the_database_refuses_what_the_rules_refuse(office: Office, register: str, change: dict[str, object]) -> None:

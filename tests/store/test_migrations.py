@@ -274,6 +274,6 @@ def test_a_killed_upgrade_leaves_the_old_schema_or_the_new(sqlite_office: Office
         assert everything(store) == rows
         if found == FIRST:
             schema.upgrade(store, tmp_path / "backups")
-        assert len(triggers(store)) == 81
+        assert len(triggers(store)) == 92
         assert sqlite_office.verify().whole
     assert FIRST in seen

@@ -70,7 +70,7 @@ def test_an_empty_register_has_not_been_supplied_and_is_not_nil() -> None:
 def test_a_figure_that_others_supply_is_theirs_or_is_not_supplied() -> None:
     held = book(observations=(observed(SUPPLIED, "2024-25"),))
     assert held.series("m.supplied").current.text() == "12"
-    assert held.series("m.supplied").previous == Value.absent(Presence.NOT_SUPPLIED)
+    assert held.series("m.supplied").previous == Value(Presence.NOT_SUPPLIED, by="A team")
 
 
 def test_an_as_at_figure_is_found_by_the_last_day_of_the_year() -> None:

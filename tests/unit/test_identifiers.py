@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+import itertools
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cswo_report.domain.identifiers import is_chi_number, is_key, kinds_found, without_references
+from cswo_report import shipped
+from cswo_report.data_files import read_toml
+from cswo_report.domain.deny_list import DenyList
+from cswo_report.domain.identifiers import is_chi_number, is_key, kinds_found, masked, without_references
 from cswo_report.store.ledger import ALPHABET
 
 births = st.dates(date(1930, 1, 1), date(2024, 12, 31))
@@ -141,3 +150,236 @@ def test_no_text_makes_the_search_fail(text: str) -> None:
 )  # fmt: skip
 def test_a_paper_can_be_freed_of_references(text: str, without: str) -> None:
     assert without_references(text) == without
+
+
+# -- seeded identifiers, and texts in which there are none --
+
+
+def seeded(kind: str, number: int) -> Iterator[tuple[str, str]]:
+    """Invented identifiers of a kind in every form that people write, each with a sentence that it stands in."""
+    pick = random.Random(kind)
+    for _ in range(number):
+        value = SEEDS[kind](pick)
+        yield value, pick.choice(SENTENCES).format(value)
+
+
+SENTENCES = [
+    "{}",
+    "seen with {} on the form",
+    "The family ({}) was told.",
+    "{}; see file",
+    "Carer: {}.",
+    "ref SA-7K3QX, {}",
+    "the child,{},was placed",
+    "moved 29 March 2024, {} noted",
+    "2024-25 {} x",
+    "call {} or\nwrite",
+]
+
+
+def with_check_digit(nine: str) -> str:
+    while (digit := check_digit(nine)) is None:
+        nine = f"{nine[:-1]}{(int(nine[-1]) + 1) % 10}"
+    return f"{nine}{digit}"
+
+
+def some_birth(pick: random.Random) -> date:
+    return date(1930, 1, 1) + timedelta(pick.randrange(34_000))
+
+
+def some_chi(pick: random.Random) -> str:
+    n = with_check_digit(f"{some_birth(pick):%d%m%y}{pick.randrange(1000):03d}")
+    forms = [(6,), (2, 4, 6), (3, 6), (6, 8), ()]
+    cuts = pick.choice(forms)
+    parts = [n[start:end] for start, end in itertools.pairwise((0, *cuts, 10))]
+    return pick.choice([" ", "-", ".", "/", "  ", "\u00a0", "–"]).join(parts)
+
+
+def some_nhs(pick: random.Random) -> str:
+    n = with_check_digit(str(pick.randrange(10**8, 10**9)))
+    return pick.choice([n, f"{n[:3]} {n[3:6]} {n[6:]}", f"{n[:3]}-{n[3:6]}-{n[6:]}"])
+
+
+def some_ni(pick: random.Random) -> str:
+    letters = pick.choice("ABCEHJLMPRSWXY") + pick.choice("ABCEHJLMPRSWXY")
+    digits, last = f"{pick.randrange(10**6):06d}", pick.choice("ABCD")
+    gap = pick.choice(["", " ", "-"])
+    parts = (letters, digits[:2], digits[2:4], digits[4:], last)
+    found = pick.choice([gap.join(parts), f"{letters} {digits} {last}"])
+    return pick.choice([found, found.lower()])
+
+
+def some_birth_in_words(pick: random.Random) -> str:
+    b = some_birth(pick)
+    days = [f"{b.day}.{b.month}.{b.year}", b.isoformat(), f"{b.day} {b:%B} {b.year}", f"{b.day}th of {b:%B} {b.year}"]
+    days += [
+        b.strftime(form) for form in ("%d/%m/%y", "%d/%m/%Y", "%d-%m-%Y", "%d %b %y", "%B %d, %Y", "%d%m%y", "%d%m%Y")
+    ]
+    words = (
+        "DOB {}|dob: {}|D.O.B. {}|DoB - {}|b. {}|(b. {})|born {}|born on {}|Born on the {}|date of birth {}|{} (DOB)"
+    )
+    return pick.choice([*words.split("|"), "Date of birth: {}", "birth date {}", "whose birthday is {}"]).format(
+        pick.choice(days)
+    )
+
+
+def some_postcode(pick: random.Random) -> str:
+    area, letters = pick.choice(["AB", "EH", "G", "DD", "IV", "KY", "ML", "ZE", "HS"]), "ABDEFGHJLNPQRSTUWXYZ"
+    inward = f"{pick.randrange(10)}{pick.choice(letters)}{pick.choice(letters)}"
+    outward = pick.choice([f"{area}{pick.randrange(1, 75)}", f"{area}{pick.randrange(1, 9)}", "SW1A", "EC1A", "M1"])
+    found = f"{outward}{pick.choice(['', ' ', '  ', chr(0xA0)])}{inward}"
+    return pick.choice([found, found.lower()])
+
+
+def some_email(pick: random.Random) -> str:
+    name = pick.choice(["j.smith", "ann_lee", "mary+1", "o'neill.p", "a"])
+    return f"{name}@{pick.choice(['example.org', 'mail.example.co.uk', 'nhs.scot', 'Example.COM'])}"
+
+
+def some_telephone(pick: random.Random) -> str:
+    """A # is a digit."""
+    forms = (
+        "0141 ### ####|(0141) ### ####|0131-###-####|01224 ######|01224 ### ###|(01224) ######|07### ######|07#########"
+    )
+    more = "+44 7### ######|+44 (0)141 ### ####|+44141#######|0044 141 ### ####|0141.###.####|0800 ### ####|+353 1 ### ####"
+    chosen = pick.choice(f"{forms}|{more}".split("|"))
+    return "".join(pick.choice("0123456789") if sign == "#" else sign for sign in chosen)
+
+
+SEEDS: dict[str, Callable[[random.Random], str]] = {
+    "a CHI number": some_chi,
+    "an NHS number": some_nhs,
+    "a National Insurance number": some_ni,
+    "a date of birth": some_birth_in_words,
+    "a postcode": some_postcode,
+    "an e-mail address": some_email,
+    "a telephone number": some_telephone,
+}
+
+
+@pytest.mark.parametrize("kind", SEEDS)
+def test_of_seeded_identifiers_at_least_99_in_a_hundred_are_found_and_hidden(kind: str) -> None:
+    planted = list(seeded(kind, 600))
+    missed = [text for _, text in planted if not kinds_found(text)]
+    assert len(missed) <= len(planted) // 100, missed[:5]
+    shown = [text for value, text in planted if value in masked(text) and text not in missed]
+    assert shown == []
+
+
+def our_own_texts() -> list[str]:
+    """Every text of the shipped rules and registers, and of the sample council’s records and narratives, sentence by sentence."""
+    texts: list[str] = []
+
+    def gather(content: Any) -> None:
+        if isinstance(content, str):
+            texts.append(content)
+        elif isinstance(content, dict | list):
+            for each in content.values() if isinstance(content, dict) else content:
+                gather(each)
+
+    for path in sorted(shipped.root("data").rglob("*.toml")):
+        gather(read_toml(path))
+    for path in sorted(shipped.root("data").rglob("*.md")):
+        texts += re.split(r"(?<=[.!?])\s+|\n\n", path.read_text(encoding="utf-8"))
+    return [text for text in texts if text.strip()]
+
+
+ORDINARY = """\
+Report CS/24/117 of 12 September 2024, appendix 2, paragraph 4.12.3|SWS-2024-0417-11|£1,234,567.89 a year, £0.5m less
+12 of 14 in time, 3 of 18 late, 2 void|2019-20 2020-21 2021-22 2022-23 2023-24|The baby was not yet born. Guidance of 2014 says so.
+Case CASE-2024-0017X, order 2024/0311|s13ZA and s.25; AWI s57(3)|KQ1 4, KQ2 5, KQ3 4|Section 12(1)(a), 13ZA, 25(1)(b)(ii)|SSI 2009/210
+Invoice 45001234 of 2024-05-01|CS2003012345|PO-77120, lot 3b, 4 beds|from 01.04.2024 to 31.03.2025|29/03/2024 16:10, 30/03/2024 09:30
+Grade 4 on 1.6.2024, 5 on 1.7.2025|11,844 to 11,900 children|0.55 WTE, 36.25 hours|24/7|at 3rd and 4th review|b) 12 cases c) 4 cases
+Imported from Q2.xlsx, row 14, SHA-256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08|C-4K7QX; S-B23RT; ST-00417
+""".replace("\n", "|").split("|")
+
+
+def test_of_ordinary_texts_fewer_than_one_in_a_hundred_raise_an_alarm() -> None:
+    texts = our_own_texts()
+    assert len(texts) > 5_000
+    alarms = [text for text in texts if kinds_found(text)]
+    assert len(alarms) * 1_000 < len(texts), alarms[:5]
+    assert [text for text in ORDINARY if kinds_found(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0" * 20_000, "1 " * 10_000, "a@" * 10_000, "a." * 10_000 + "@", "born " * 4_000 + "2011", "(0" * 10_000, "AB1 " * 5_000],
+)  # fmt: skip
+def test_a_text_made_to_be_slow_is_not(text: str) -> None:
+    began = time.process_time()
+    kinds_found(text, is_prose=True)
+    masked(text)
+    assert time.process_time() - began < 3  # it takes at most 0.4 s; what grows with the square took minutes
+
+
+def test_a_note_may_say_that_a_text_is_hidden_and_nothing_else_of_it() -> None:
+    assert masked("Smith 0304111234 EH1 1AA.xlsx", DenyList.of(["Smith"])).count("[hidden]") >= 2
+    assert masked("Quarter 2.xlsx") == "Quarter 2.xlsx"
+    assert masked("") == ""
+
+
+# -- the council's own list --
+
+NAMES = DenyList.of(
+    ["Ann Lee", "Ó Súilleabháin", "MacDonald  # a remark", "# all a remark", "", "Jean-Luc Øster", "O'Neill"]
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ann lee",
+        "ANN LEE’s mother",
+        "Lee, Ann",
+        "met Ann\nLee today",
+        "Ann-Lee",
+        "Ànn Léé",
+        "o suilleabhain",
+        "Macdonald's",
+        "the MACDONALD’S house",
+        "macdonald.xlsx",
+        "MACDONALD-1",
+        "Jean Luc Oster",
+        "jean-luc øster",
+        "O’Neill",
+        "oneill",
+        "O'NEILL'S",
+    ],
+)
+def test_a_name_on_the_list_is_found_however_it_is_written(text: str) -> None:
+    assert NAMES.finds(text)
+    assert "a name on the council’s own list" in kinds_found(text, denied=NAMES)
+    assert "[hidden]" in masked(text, NAMES)
+    assert not NAMES.finds(masked(text, NAMES))
+
+
+@pytest.mark.parametrize(
+    "text", ["Ann", "Lee", "leeann", "Ann has a lee", "MacDonaldson", "Neill", "", "Jean", "Luc Øster"]
+)
+def test_a_part_of_a_name_is_not_the_name(text: str) -> None:
+    assert not NAMES.finds(text)
+
+
+@given(st.text(max_size=60))
+def test_a_list_finds_its_own_names_and_fails_at_no_text(text: str) -> None:
+    denied = DenyList.of([text])
+    if denied:
+        assert denied.finds(text.partition("#")[0])
+    assert not NAMES.finds(masked(text, NAMES))
+
+
+def test_a_list_says_nothing_of_its_names() -> None:
+    assert "Lee" not in repr(NAMES)
+    assert not DenyList.of([])
+
+
+def test_thousands_of_names_cost_little() -> None:
+    """40,000 short texts, as of 10,000 rows with four texts each, against 20,000 names: about a second on the slowest machine."""
+    pick = random.Random(4)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = DenyList.of(" ".join("".join(pick.choices(letters, k=7)) for _ in range(2)) for _ in range(20_000))
+    texts = [f"The placement {number} was reviewed on 3 May 2024 and goes on well." for number in range(4_000)]
+    began = time.process_time()
+    assert not any(kinds_found(text, denied=names) for text in texts)
+    assert time.process_time() - began < 1  # for a tenth of them; it takes 0.06 s

@@ -40,7 +40,9 @@ def rules(register: str, **values: Any) -> list[str]:
 def test_no_pair_of_dates_comes_in_the_wrong_order(register: str, earlier: str, later: str) -> None:
     day = date(2023, 5, 10)
     wrong = rules(register, **{earlier: day, later: day - timedelta(days=1)})
-    assert f"This cannot come before {earlier} (10 May 2023)." in wrong
+    named = shipped_reference().registers[register].find(earlier)
+    assert named is not None
+    assert f"This cannot come before “{named.label}” (10 May 2023)." in wrong
     assert rules(register, **{earlier: day, later: day}) == []
 
 
@@ -116,7 +118,7 @@ TOMORROW = TODAY + timedelta(days=1)
         ({"kind": "extend", "effective_on": TODAY}, ["An extension needs its new last day."]),
         (
             {"kind": "extend", "effective_on": TODAY, "extended_to": TODAY - timedelta(days=1)},
-            ["This cannot come before effective_on (21 November 2026)."],
+            ["This cannot come before “Takes effect” (21 November 2026)."],
         ),
         (
             {"kind": "pause", "effective_on": TODAY, "extended_to": TOMORROW},
@@ -167,7 +169,7 @@ def test_a_notice_sent_at_a_time_of_day_is_held_to_its_day() -> None:
     sent = Moment(TODAY, datetime(2026, 11, 21, 23, 30, tzinfo=UTC))
     assert rules("notice", sent=sent, acknowledged_on=TODAY) == []
     assert rules("notice", sent=sent, acknowledged_on=TODAY - timedelta(days=1)) == [
-        "This cannot come before sent (21 November 2026)."
+        "This cannot come before “Sent” (21 November 2026)."
     ]
     assert rules("notice", sent=Moment(TOMORROW)) == ["This day has not come yet."]
 

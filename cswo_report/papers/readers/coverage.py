@@ -106,12 +106,12 @@ def _required(prose: Prose, known: Known) -> Iterator[Finding]:
                     rule,
                     remedy,
                     str(ref),
-                    right=series.current.text() if series else "",
+                    right=series.current.said() if series else "",
                 )
             elif series.current.presence is Presence.NOT_SUPPLIED:
                 rule = "This section may not be without this figure, and it has not been supplied."
                 yield Finding(
-                    "required_missing", _file(prose, slug), rule, "Supply it.", str(ref), right=series.current.text()
+                    "required_missing", _file(prose, slug), rule, "Supply it.", str(ref), right=series.current.said()
                 )
 
 

@@ -19,9 +19,11 @@ from cswo_report.store.tables.governance import (
     Statement,
     VignetteConsent,
 )
+from cswo_report.store.tables.imports import ImportBatch, ImportRow
 from cswo_report.store.tables.kept import KeptDeadline
 from cswo_report.store.tables.limits import Breach, ClockChange, Notice, StandardCheck
 from cswo_report.store.tables.printed import PrintedDefinition, PrintedFigure, PrintedReport
+from cswo_report.store.tables.returns import Evidence, NilReturn
 from cswo_report.store.tables.submissions import MemberRequest, Submission
 from cswo_report.store.tables.workforce import Staff, WorkforceCount
 
@@ -49,6 +51,8 @@ REGISTER_TABLES: dict[str, type[RegisterRow]] = {
     "vignette_consent": VignetteConsent,
     "submission": Submission,
     "member_request": MemberRequest,
+    "nil_return": NilReturn,
+    "evidence": Evidence,
 }
 
 __all__ = [
@@ -58,6 +62,8 @@ __all__ = [
     "Breach",
     "Decision",
     "DecisionEvent",
+    "ImportBatch",
+    "ImportRow",
     "KeptDeadline",
     "PrintedDefinition",
     "PrintedFigure",

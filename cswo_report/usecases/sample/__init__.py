@@ -33,6 +33,7 @@ from cswo_report.usecases.sample import (
     incapacity,
     justice,
     mentalhealth,
+    nil_returns,
     notices,
     orders,
     permanence,
@@ -58,7 +59,7 @@ SECONDS_BETWEEN = 5
 ORDER = (
     "officer", "delegation", "decision", "review", "action", "authorisation", "staff", "workforce_count", "complaint", "grade",
     "statement", "advice", "comment", "escalation", "standards_audit", "observation",
-    "clock_change", "notice", "breach", "standard_check", "vignette_consent", "submission", "member_request",
+    "clock_change", "notice", "breach", "standard_check", "vignette_consent", "submission", "member_request", "nil_return",
 )  # fmt: skip
 PARTS = (
     deciders.write_officers,
@@ -84,6 +85,7 @@ PARTS = (
     notices.write,
     vignettes.write,
     submissions.write,
+    nil_returns.write,
 )
 CHIEF_OFFICER = {
     "registration_number": "SAMPLE-0001",

@@ -12,6 +12,8 @@ from cswo_report.usecases.sample.book import Book
 from cswo_report.usecases.sample.model import YEARS, folder
 
 ENTERED = date(2025, 4, 14)
+OWED = "not_supplied"
+"""Stands in the model for a figure that its team still owes: there is no record of it."""
 
 
 def write(book: Book) -> None:
@@ -27,6 +29,8 @@ def _of_the_council(book: Book) -> None:
     for team in book.model.content["supplied"].values():
         for measure, figure in team["figures"].items():
             for year, value in zip(YEARS, figure["values"], strict=True):
+                if value == OWED:
+                    continue
                 remark = remarks.get((measure, year.label), {})
                 if "first" in remark:
                     first = _observation(measure, figure, year, remark["first"], team["source"], {})

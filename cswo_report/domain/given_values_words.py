@@ -1,0 +1,73 @@
+"""Yes and no in all their forms, and codes by the words that senders use for them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cswo_report.domain.fields import Codelist
+
+YES = frozenset({"yes", "y", "true", "t", "1", "✓", "✔", "☑", "🗸", "√", "done"})
+NO = frozenset({"no", "n", "false", "f", "0", "✗", "✘", "☒", "☐", "not done"})
+TICKS = frozenset({"✓", "✔", "☑", "🗸", "√"})
+CROSSES = frozenset({"x"})
+NEAR, MOST_NEAR = 0.6, 3
+
+
+def folded(text: str) -> str:
+    """A word as it is compared: without regard to case, accents, spaces, signs, and “&” for “and”."""
+    plain = unicodedata.normalize("NFKD", text.replace("&", " and ")).casefold()
+    kept = "".join(" " if not sign.isalnum() else sign for sign in plain if not unicodedata.combining(sign))
+    return " ".join(kept.split())
+
+
+def truth(text: str) -> bool | None:
+    """Whether a word says yes or no; None where it says neither. A lone x says neither."""
+    word = unicodedata.normalize("NFKC", text).replace("\ufe0f", "").strip().rstrip(".").casefold()
+    return True if word in YES else False if word in NO else None
+
+
+@dataclass
+class Codes:
+    """The codes of a list by every word that stands for one: the source's own words first, then code, label and other words."""
+
+    codelist: Codelist
+    own: Mapping[str, str] = field(default_factory=dict)  # the source's word -> our code
+
+    def __post_init__(self) -> None:
+        self._by_word: dict[str, str] = {}
+        shared: set[str] = set()
+        for entry in self.codelist.codes:
+            for word in {folded(text) for text in (entry.code, entry.label, *entry.also)}:
+                if self._by_word.setdefault(word, entry.code) != entry.code:
+                    shared.add(word)
+        for (
+            entry
+        ) in self.codelist.codes:  # a code or a label says itself, whatever other code has it among its other words
+            shared -= {folded(entry.code), folded(entry.label)}
+            self._by_word |= {folded(entry.label): entry.code}
+        self._by_word |= {folded(entry.code): entry.code for entry in self.codelist.codes}
+        self._by_word = {word: code for word, code in self._by_word.items() if word and word not in shared}
+        self._by_word |= {folded(word): code for word, code in self.own.items()}
+
+    def find(self, text: str) -> str:
+        """The code of a word, or of “code – label”; "" where it is none."""
+        exact = self._by_word.get(folded(text))
+        if exact:
+            return exact
+        parts = re.split(r"\s+[-–—:]\s+|:\s+", text, maxsplit=1)
+        found = {self._by_word.get(folded(part), "") for part in parts} if len(parts) == 2 else set()
+        found.discard("")
+        return found.pop() if len(found) == 1 else ""
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """The codes that a word may have been meant for, nearest first."""
+        words = difflib.get_close_matches(folded(text), self._by_word, n=2 * MOST_NEAR, cutoff=NEAR)
+        return tuple(dict.fromkeys(self._by_word[word] for word in words))[:MOST_NEAR]
+
+    def label(self, code: str) -> str:
+        entry = self.codelist.find(code)
+        return entry.label if entry else code

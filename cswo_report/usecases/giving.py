@@ -1,0 +1,261 @@
+"""What the rows of a mapped table say, as `record add` would take them: each distinct cell of a column is read once.
+
+A row in which nothing is filled in but what is fixed is no row. What a column means nothing for is told, never dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from cswo_report.domain import identifiers
+from cswo_report.domain.fields import Field, Kind
+from cswo_report.domain.findings import Finding
+from cswo_report.domain.found_tables import TableRow
+from cswo_report.domain.given_rows import GivenEvent, GivenRow
+from cswo_report.domain.given_values import fault, is_blank, text_of
+from cswo_report.domain.given_values_asking import Asking, Told
+from cswo_report.domain.given_values_columns import ColumnReader
+from cswo_report.domain.headings import fold
+from cswo_report.domain.questions import Question
+from cswo_report.domain.sheets import Cell, cell_name
+from cswo_report.domain.source_profiles import EVENT, IGNORED, KEY, REFERENCE, TYPE, MappedTable
+from cswo_report.reference import Reference
+from cswo_report.usecases import giving_types
+from cswo_report.usecases.giving_crosstabs import CrosstabRows
+from cswo_report.usecases.giving_figures import FigureField
+from cswo_report.usecases.giving_types import GivenType
+
+OUR_OWN = frozenset({KEY, REFERENCE, TYPE, IGNORED})
+LEFT_OUT = "none"
+
+
+@dataclass(frozen=True)
+class Given:
+    """The rows of a table, what must be asked of a person before some of them can be read, and what is told."""
+
+    rows: tuple[GivenRow, ...]
+    questions: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def given(mapped: MappedTable, reference: Reference, answers: Mapping[str, str]) -> Given:
+    """Every record that a table gives; a row that cannot be read carries its findings."""
+    answers = {**mapped.profile.answers, **answers}
+    make = CrosstabRows if mapped.crosstab else PlainRows
+    reader: CrosstabRows | PlainRows = make(mapped, reference, answers)
+    rows = tuple(reader.rows())
+    questions = {question.id: question for question in reader.asked()}
+    return Given(rows, tuple(questions.values()), tuple(dict.fromkeys(reader.told())))
+
+
+@dataclass
+class _TypeReaders:
+    """How the columns of a table are read for the rows of one type."""
+
+    of: GivenType
+    fields: list[tuple[int, str, ColumnReader]] = field(default_factory=list)
+    events: list[tuple[int, str, ColumnReader]] = field(default_factory=list)
+    figure: FigureField | None = None
+    meaningless: list[int] = field(default_factory=list)
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def asking(self) -> list[Asking]:
+        found: list[Asking] = [reader for _, _, reader in (*self.fields, *self.events)]
+        return [*found, *([self.figure.reader] if self.figure else [])]
+
+
+class PlainRows:
+    """The rows of a table with one record on each row."""
+
+    def __init__(self, mapped: MappedTable, reference: Reference, answers: Mapping[str, str]) -> None:
+        self.mapped, self.reference, self.answers = mapped, reference, answers
+        self.table, self.profile = mapped.table, mapped.profile
+        self.places = {meaning: place for place, meaning in mapped.to.items()}
+        self.filled = [place for place, meaning in mapped.to.items() if meaning not in OUR_OWN]
+        self.readers: dict[str, _TypeReaders] = {}
+        self.type_words = giving_types.words_of(reference, self.profile) if TYPE in self.places else {}
+        self.meaningless: Counter[tuple[int, str]] = Counter()
+        self.unasked = 0
+        self.empty_formulas = frozenset(self.table.without_value)
+
+    def rows(self) -> Iterable[GivenRow]:
+        for row in self.table.rows:
+            if not self._is_filled(row):
+                continue
+            type_name, finding = self._type_of(row)
+            if type_name == LEFT_OUT:
+                self.unasked += 1
+            elif finding:
+                columns = {"type": self.table.columns[self.places[TYPE]].at}
+                yield GivenRow(self.table.sheet, row.number, "", {}, columns=columns, findings=(finding,))
+            else:
+                yield self._row(row, self._readers(type_name))
+
+    def asked(self) -> list[Question]:
+        return [question for of in self.readers.values() for each in of.asking for question in each.questions]
+
+    def told(self) -> list[str]:
+        notes = [note for of in self.readers.values() for each in of.asking for note in each.notes]
+        for (place, type_name), times in self.meaningless.items():
+            heading = self.table.columns[place].heading
+            notes.append(f"“{heading}” means nothing for {type_name}: {_cells(times)} left out.")
+        if self.unasked:
+            notes.append(f"{self.unasked} rows of a type that was answered “none” were left out.")
+        return notes
+
+    def _is_filled(self, row: TableRow) -> bool:
+        if any(not is_blank(row.cells[place]) for place in self.filled if place < len(row.cells)):
+            return True
+        return bool(self.empty_formulas) and any(self._lacks_value(row, place) for place in self.filled)
+
+    def _lacks_value(self, row: TableRow, place: int) -> bool:
+        return cell_name(row.number - 1, self.table.columns[place].at) in self.empty_formulas
+
+    def _type_of(self, row: TableRow) -> tuple[str, Finding | None]:
+        """The type of a row; a finding where its word is none."""
+        if TYPE not in self.places:
+            return self.profile.type, None
+        text = text_of(_cell(row, self.places[TYPE])).strip()
+        found = self.type_words.get(fold(text), "")
+        if found:
+            return found, None
+        remedy = "Give the type by its title or its short name."
+        rule = "The type of this row is not known." if text else "The type of this row is missing."
+        said = fault("type", "unknown_type" if text else "needed", rule, remedy, text)
+        return "", said.findings[0]
+
+    def _readers(self, type_name: str) -> _TypeReaders:
+        if type_name not in self.readers:
+            self.readers[type_name] = self._made(giving_types.of(self.reference, type_name))
+        return self.readers[type_name]
+
+    def _made(self, of: GivenType) -> _TypeReaders:
+        readers, columns = _TypeReaders(of), {}
+        for place, meaning in sorted(self.mapped.to.items()):
+            at = self.table.columns[place].at
+            if meaning in OUR_OWN:
+                if meaning != IGNORED:
+                    columns["type" if meaning == TYPE else meaning] = at
+                continue
+            columns.setdefault(meaning, at)
+            if meaning.startswith(EVENT):
+                code = meaning.removeprefix(EVENT)
+                if code in of.events:
+                    moment = Field(meaning, of.events[code], Kind.DATE_OR_INSTANT)
+                    cells = [part for cell in self._cells(place) for part in _moments(cell)]
+                    readers.events.append((place, code, ColumnReader(self._told(place, moment, of, cells))))
+                    continue
+            elif meaning in of.fields:
+                told = self._told(place, of.fields[meaning], of, self._cells(place))
+                if of.has_figures and meaning == giving_types.NUMBER:
+                    readers.figure = FigureField(place, told, of)
+                elif of.has_figures and meaning == giving_types.PERIOD:
+                    readers.fields.append((place, meaning, giving_types.PeriodReader(told)))
+                else:
+                    readers.fields.append((place, meaning, ColumnReader(told)))
+                continue
+            readers.meaningless.append(place)
+        readers.columns = columns
+        return readers
+
+    def _cells(self, place: int) -> list[Cell]:
+        return [_cell(row, place) for row in self.table.rows]
+
+    def _told(self, place: int, of_field: Field, of: GivenType, cells: list[Cell]) -> Told:
+        codelist = of.codelist(self.reference, of_field)
+        codes = self.profile.codes_of(of_field.name) if codelist else {}
+        known = {word: code for word, code in codes.items() if codelist and codelist.find(code)}
+        return Told(of_field, cells, self.answers, self.table.columns[place].heading, codelist, known)
+
+    def _row(self, row: TableRow, readers: _TypeReaders) -> GivenRow:
+        values = {name: text for name, text in self.profile.fixed.items() if name in readers.of.fields}
+        fixed = dict(values)
+        as_given: dict[str, str] = {}
+        findings: list[Finding] = []
+        cells = row.cells
+        for place, name, reader in readers.fields:
+            cell = cells[place] if place < len(cells) else None
+            if cell is None and self.empty_formulas and self._lacks_value(row, place):
+                findings.append(self._without_value(row, place, name))
+                continue
+            said = reader.read(cell)
+            if said.findings:
+                findings += said.findings
+            elif said.value:
+                if values.get(name, said.value) != said.value and name not in fixed:
+                    findings.append(_said_twice(name, readers.of.fields[name].label))
+                    continue
+                values[name] = said.value
+                for beside, text in said.beside.items():
+                    values.setdefault(beside, text)
+                if said.value != cell and (text := text_of(cell)) != said.value:
+                    as_given[name] = text
+        if readers.figure:
+            findings += readers.figure.lay(row, values, as_given)
+        events = self._events(row, readers, findings)
+        for place in readers.meaningless:
+            if not is_blank(_cell(row, place)):
+                self.meaningless[place, readers.of.name] += 1
+        found = GivenRow(
+            self.table.sheet,
+            row.number,
+            readers.of.name,
+            values,
+            events,
+            columns=readers.columns,
+            as_given=as_given,
+            findings=tuple(findings),
+        )
+        return self._known_by(found, row)
+
+    def _events(self, row: TableRow, readers: _TypeReaders, findings: list[Finding]) -> tuple[GivenEvent, ...]:
+        events: list[GivenEvent] = []
+        for place, code, reader in readers.events:
+            if self.empty_formulas and is_blank(_cell(row, place)) and self._lacks_value(row, place):
+                findings.append(self._without_value(row, place, EVENT + code))
+            for part in _moments(_cell(row, place)):
+                said = reader.read(part)
+                findings += said.findings
+                if said.value[:1].isdigit():
+                    events.append(GivenEvent(code, said.value))
+        return tuple(events)
+
+    def _known_by(self, found: GivenRow, row: TableRow) -> GivenRow:
+        """The row with the sender's key and our reference, where the sheet has them."""
+        key = text_of(_cell(row, self.places[KEY])).strip() if KEY in self.places else ""
+        reference = text_of(_cell(row, self.places[REFERENCE])).strip().upper() if REFERENCE in self.places else ""
+        if key and identifiers.kinds_found(key, is_key=True):
+            rule = "The sender’s key of this row looks like an identifier, and is kept beside the record."
+            finding = Finding("identifier", KEY, rule, "Use a number of the case system that says nothing of a person.")
+            return replace(found, reference=reference, findings=(*found.findings, finding))
+        return replace(found, key=key, reference=reference) if key or reference else found
+
+    def _without_value(self, row: TableRow, place: int, name: str) -> Finding:
+        where = cell_name(row.number - 1, self.table.columns[place].at)
+        rule = f"Cell {where} holds a formula, and the file does not say what it comes to."
+        return Finding("formula_without_value", name, rule, "Open and save it in a spreadsheet, or type the value.")
+
+
+def _said_twice(name: str, label: str) -> Finding:
+    rule = f"Two columns of the sheet are “{label}”, and they differ in this row."
+    return Finding("said_twice", name, rule, "Make them agree, or leave one out.")
+
+
+def _cell(row: TableRow, place: int) -> Cell:
+    return row.cells[place] if place < len(row.cells) else None
+
+
+def _moments(cell: Cell) -> list[Cell]:
+    """The moments of one cell, which may hold several parted by semicolons or line breaks."""
+    if is_blank(cell):
+        return []
+    if not isinstance(cell, str):
+        return [cell]
+    return [part.strip() for part in cell.replace("\n", ";").split(";") if part.strip()]
+
+
+def _cells(times: int) -> str:
+    return "1 cell" if times == 1 else f"{times} cells"

@@ -1,0 +1,40 @@
+"""The figure of a plain table's row, laid beside what the row's other cells say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cswo_report.domain.findings import Finding
+from cswo_report.domain.found_tables import TableRow
+from cswo_report.domain.given_values import text_of
+from cswo_report.domain.given_values_asking import Told
+from cswo_report.domain.given_values_figures import FOOTNOTE, STATUS, UNIT, FigureReader
+from cswo_report.usecases.giving_types import GivenType
+
+
+@dataclass
+class FigureField:
+    """The column that holds the figure. Another column that says how exact or settled a figure is outweighs the cell's own words."""
+
+    place: int
+    told: Told
+    of: GivenType
+    reader: FigureReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = FigureReader(self.told)
+
+    def lay(self, row: TableRow, values: dict[str, str], as_given: dict[str, str]) -> tuple[Finding, ...]:
+        """Put what the figure's cell says among the row's values; the findings where it cannot be read."""
+        cell = row.cells[self.place] if self.place < len(row.cells) else None
+        said = self.reader.read(cell, values.get(UNIT, ""))
+        if said.value:
+            values[self.told.of.name] = said.value
+        for name, text in said.beside.items():
+            if name == FOOTNOTE and values.get(FOOTNOTE):
+                values[FOOTNOTE] = f"{values[FOOTNOTE]} {text}"
+            elif name == STATUS or name not in values:
+                values[name] = text
+        if (said.value or said.beside) and text_of(cell) != said.value:
+            as_given[self.told.of.name] = text_of(cell)
+        return said.findings

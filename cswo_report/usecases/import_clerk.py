@@ -1,0 +1,151 @@
+"""A clerk who checks the rows of an import: by every rule of a clerk at the desk, without asking the store for each row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from cswo_report.domain import decisions
+from cswo_report.domain.fields import Field
+from cswo_report.domain.findings import Finding
+from cswo_report.domain.registers import Event, Record
+from cswo_report.domain.statute import DecisionType
+from cswo_report.usecases.correcting import Corrector
+from cswo_report.usecases.import_holdings import OBSERVATION, Holdings
+from cswo_report.usecases.pointing import ABOUT_ANOTHER
+from cswo_report.usecases.recording import Draft
+from cswo_report.usecases.time_limits import Judged, TimeLimits
+
+_SET = re.compile(r"--set (\w+)=")
+_COMMAND = re.compile(r"--\w|\brecord (add|amend|show|list)\b|\bexplain \w|\bvoid\b", re.I)
+
+
+class ImportClerk(Corrector):
+    """Reads each distinct cell once, and takes what the store holds from what was read ahead."""
+
+    def prepare_for(self, holdings: Holdings) -> ImportClerk:
+        """Begin an import: what is written in this transaction was read before."""
+        self.holdings = holdings
+        self._cells: dict[tuple[int, str, str], tuple[Any, tuple[Finding, ...]]] = {}
+        self._figures: dict[tuple[str, str], list[Record]] | None = None
+        self._fields: dict[str, tuple[Field, ...]] = {}
+        return self
+
+    @cached_property
+    def limits(self) -> JudgedAhead:
+        return JudgedAhead(self.session, self.reference)
+
+    def fields_of(self, type_name: str) -> tuple[Field, ...]:
+        if type_name not in self._fields:
+            self._fields[type_name] = self.reference.fields_of(type_name)
+        return self._fields[type_name]
+
+    def read(
+        self, type_name: str, kind: DecisionType | None, given: Mapping[str, str]
+    ) -> tuple[dict[str, Any], list[Finding]]:
+        """The values of a row, and what of it cannot be read."""
+        return self._read(type_name, kind, self.fields_of(type_name), given)
+
+    def _read_field(self, kind: DecisionType | None, known: Field, given: Any) -> tuple[Any, tuple[Finding, ...]]:
+        if not isinstance(given, str):
+            return super()._read_field(kind, known, given)
+        cell = (id(known), kind.slug if kind else "", given)  # the fields of the reference data live as long as it does
+        if cell not in self._cells:
+            self._cells[cell] = super()._read_field(kind, known, given)
+        return self._cells[cell]
+
+    def look_ahead(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Read what rows of registers about other records speak of, by (register, values)."""
+        about = [str(values.get("record")) for register, values in rows if register in ABOUT_ANOTHER]
+        self.holdings.read_references(about)
+        found = [
+            self.holdings.by_reference[each] for each in dict.fromkeys(about) if each in self.holdings.by_reference
+        ]
+        self.limits.judge_ahead(found)
+
+    def _pointed_to(self, reference: str) -> Record | None:
+        return self.holdings.by_reference.get(reference)
+
+    def _supplied(self, measure: str, period: str) -> Sequence[Record]:
+        if self._figures is None:
+            self._figures = {}
+            for record in self.holdings.of_type.get(OBSERVATION, ()):
+                self._keep_figure(record)
+        return self._figures.get((measure, period), ())
+
+    def _keep_figure(self, record: Record) -> None:
+        if self._figures is not None:
+            place = (str(record.values["measure"]), str(record.values["period"]))
+            self._figures.setdefault(place, []).append(record)
+
+    def foresee(self, draft: Draft, place: str) -> None:
+        """Let later rows of the same import know a record that is not written yet: an officer, a delegation, a figure."""
+        register, values = draft.new.register, draft.values
+        if register == OBSERVATION:
+            self._supplied("", "")
+            self._keep_figure(Record(OBSERVATION, place, 1, values))
+        elif register == "officer":
+            key = str(values["officer_key"]).upper()
+            self.officers[key] = decisions.Officer(
+                key,
+                values["role"],
+                values["registration_number"],
+                values["registered_until"],
+                values["in_post_from"],
+                values["in_post_to"],
+            )
+            self.__dict__["keys_taken"] = self.keys_taken | {key}
+        elif register == "delegation":
+            given = (values["capacity"], values["in_force_from"], values["in_force_to"])
+            self.delegations.append(decisions.Delegation(values["officer"], tuple(values["functions"]), *given))
+
+    def foresee_change(self, record: Record, draft: Draft) -> None:
+        """The same of a record that would be changed."""
+        if record.register == OBSERVATION:
+            place = (str(record.values["measure"]), str(record.values["period"]))
+            found = list(self._supplied(*place))
+            assert self._figures is not None
+            self._figures[place] = [each for each in found if each.reference != record.reference]
+            self._keep_figure(replace(record, values=draft.values))
+        elif record.register in {"officer", "delegation"}:
+            self.foresee(draft, record.reference)
+
+    def odd_events(
+        self, old: Record, kind: DecisionType | None, events: Sequence[Event], added: Sequence[Mapping[str, str]]
+    ) -> tuple[tuple[Event, ...], list[Finding]]:
+        """Events that would be added to a record, and what is wrong with them beside those that it keeps."""
+        happened, findings = self._read_events(kind, added)
+        if findings or not happened:
+            return happened, findings
+        found = decisions.check(self._case(kind, old.values, old.details, (*events, *happened)))
+        return happened, [each for each in found if each.code in {"event_order", "in_the_future"}]
+
+
+class JudgedAhead(TimeLimits):
+    """Time limits that were computed once for all the rows that speak of them."""
+
+    def judge_ahead(self, found: Sequence[Record]) -> None:
+        self._ahead: dict[str, list[Judged]] = {}
+        for each in super().judge(found):
+            self._ahead.setdefault(each.record.reference, []).append(each)
+
+    def judge(self, found: Sequence[Record]) -> Iterable[Judged]:  # type: ignore[override]
+        ahead: dict[str, list[Judged]] = getattr(self, "_ahead", {})
+        if len(found) == 1 and found[0].reference in ahead:
+            return ahead[found[0].reference]
+        return super().judge(found)
+
+
+def for_the_sender(finding: Finding, fields: Sequence[Field]) -> Finding:
+    """A finding in words for whoever fills in the sheet, who knows no command of ours."""
+    if not _COMMAND.search(finding.remedy):
+        return finding
+    if finding.code == "identifier":
+        return replace(finding, remedy="Leave it out.")
+    wanted = _SET.search(finding.remedy)
+    label = next((each.label for each in fields if wanted and each.name == wanted[1]), "")
+    remedy = f"Fill in the column “{label}”." if label else "Correct it in the sheet."
+    return replace(finding, remedy=remedy)

@@ -1,0 +1,225 @@
+"""Reads the files of an import: finds their tables, asks what is doubtful, remembers the answers, and gives the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cswo_report.domain import identifiers
+from cswo_report.domain.deny_list import DenyList
+from cswo_report.domain.findings import shown
+from cswo_report.domain.import_plan import FileFault
+from cswo_report.domain.questions import Question
+from cswo_report.domain.sheets import Book
+from cswo_report.domain.source_profiles import MappedTable
+from cswo_report.errors import InputRefused, NotFound
+from cswo_report.exchange.book_file import read_book
+from cswo_report.usecases.giving import Given, given
+from cswo_report.usecases.import_rows import SheetRows
+from cswo_report.usecases.importing_options import Options
+from cswo_report.usecases.recognising import Recognised, profiles_of, recognise, remember
+from cswo_report.usecases.workspace import Workspace
+
+ENDINGS = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv"})
+NOT_OURS = ("~$", ".")
+"""How the names of a folder's files begin that a program put there and nobody sent."""
+
+Ask = Callable[[Question], str | None]
+Tell = Callable[[str], None]
+
+
+@dataclass
+class ReadFiles:
+    """What was read of the files named."""
+
+    sheets: list[SheetRows] = field(default_factory=list)
+    files: tuple[tuple[str, str], ...] = ()
+    faults: list[FileFault] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    paths: dict[str, Path] = field(default_factory=dict)
+    books: dict[str, Book] = field(default_factory=dict)
+    mapped: dict[tuple[str, str], list[MappedTable]] = field(default_factory=dict)
+
+
+def read(workspace: Workspace, paths: Sequence[Path], options: Options, ask: Ask, tell: Tell) -> ReadFiles:
+    """Read every file named, and every workbook of every folder named, in the order of their names."""
+    found = ReadFiles()
+    seen: dict[str, str] = {}
+    for path in _files(paths, found.ignored):
+        name = _name(path, found)
+        if fault := _named_after_somebody(name, len(seen) + len(found.faults) + 1, workspace.reference.denied):
+            found.faults.append(fault)
+            continue
+        tell(f"reading {name}")
+        try:
+            book = read_book(path, encoding=options.encoding)
+        except InputRefused as refused:
+            found.faults.append(FileFault(name, " ".join(refused.lines()[:1]), refused.remedy))
+            continue
+        if book.sha256 in seen:
+            found.ignored.append(f"{name} (the same content as {seen[book.sha256]})")
+            continue
+        seen[book.sha256] = name
+        found.paths[name], found.books[name] = path, book
+        _FileReader(workspace, options, ask, found, name, book).read()
+    found.files = tuple((name, book.sha256) for name, book in found.books.items())
+    found.questions = list({question.id: question for question in found.questions}.values())
+    _refuse_wrong_answers(options, found.questions)
+    return found
+
+
+def _files(paths: Sequence[Path], ignored: list[str]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise NotFound(f"There is no file or folder {shown(str(path), 200)}.", "Look at the name and the folder.")
+        if not path.is_dir():
+            found.append(path)
+            continue
+        for each in sorted(path.iterdir(), key=lambda one: one.name):
+            if each.is_dir() or each.name.startswith(NOT_OURS):
+                continue
+            if each.suffix.casefold() in ENDINGS:
+                found.append(each)
+            else:
+                ignored.append(each.name)
+    return list(dict.fromkeys(found))
+
+
+def _name(path: Path, found: ReadFiles) -> str:
+    """What a file is called here; of two with the same name, the second says so."""
+    name, number = path.name, 2
+    while name in found.paths:
+        name, number = f"{path.name} ({number})", number + 1
+    return name
+
+
+def _named_after_somebody(name: str, number: int, denied: DenyList) -> FileFault | None:
+    """A fault of a file whose very name may say who somebody is: it would stand in the audit trail for good."""
+    kinds = _identifying(Path(name).stem, denied)
+    if not kinds:
+        return None
+    return FileFault(f"file {number}", f"Its name looks like {' and '.join(kinds)}.", "Rename it, and import it again.")
+
+
+def _identifying(name: str, denied: DenyList) -> list[str]:
+    """What in the name of a file or a sheet may say who somebody is."""
+    text = name.replace("_", " ")
+    return [
+        *identifiers.kinds_found(text, is_prose=True),
+        *(["a name on the council’s list"] if denied.finds(text) else []),
+    ]
+
+
+def _refuse_wrong_answers(options: Options, questions: Sequence[Question]) -> None:
+    for question in questions:
+        if question.id in options.answers and not question.takes(options.answers[question.id]):
+            known = ", ".join(choice.code for choice in question.choices)
+            raise InputRefused(
+                f"--answer {question.id} (given: {shown(options.answers[question.id], 40)}): this is no answer to it.",
+                remedy=f"The answers are: {known}.",
+            )
+
+
+class _FileReader:
+    """Reads the tables of one file, asking what is doubtful until nothing is, or nobody answers."""
+
+    def __init__(
+        self, workspace: Workspace, options: Options, ask: Ask, found: ReadFiles, name: str, book: Book
+    ) -> None:
+        self.workspace, self.options, self.ask = workspace, options, ask
+        self.found, self.name, self.book = found, name, replace(book, name=name)
+        self.unanswered: set[str] = set()
+
+    def read(self) -> None:
+        recognised, answers = self._recognised()
+        for sheet, why in recognised.refused:
+            self.found.faults.append(
+                FileFault(self.name, f"Sheet {shown(sheet)}: {why}" if sheet != self.name else why)
+            )
+        self.found.questions += recognised.questions
+        notes = self._notes(recognised)
+        for table in recognised.tables:
+            self._table(
+                table, answers, [*notes, *(words for sheet, words in recognised.notes if sheet == table.table.sheet)]
+            )
+            notes = []
+
+    def _recognised(self) -> tuple[Recognised, dict[str, str]]:
+        """The tables of the file, with what was answered about it."""
+        answers = dict(self.options.answers)
+        while True:
+            recognised = recognise(
+                self.book,
+                self.workspace.reference,
+                profiles_of(self.workspace),
+                answers,
+                kind=self.options.kind,
+                source=self.options.source,
+            )
+            if not self._ask(recognised.questions, answers):
+                return recognised, answers
+
+    def _ask(self, questions: Sequence[Question], answers: dict[str, str]) -> bool:
+        """Ask what is not answered yet; whether anything was."""
+        before = len(answers)
+        for question in questions:
+            if question.id in answers or question.id in self.unanswered:
+                continue
+            answer = self.ask(question)
+            if answer is None:
+                self.unanswered.add(question.id)
+            else:
+                answers[question.id] = answer
+        return len(answers) > before
+
+    def _notes(self, recognised: Recognised) -> list[str]:
+        notes = [f"Read as {self.book.encoding}."] if self.book.encoding else []
+        notes += [f"Not read: {words}." for words in self.book.ignored]
+        return notes + [f"Sheet {shown(sheet)} was left out: {why}" for sheet, why in recognised.skipped]
+
+    def _table(self, table: MappedTable, answers: dict[str, str], notes: list[str]) -> None:
+        sheet = table.table.sheet
+        if kinds := _identifying(sheet, self.workspace.reference.denied):
+            rule = f"The name of one of its sheets looks like {' and '.join(kinds)}."
+            self.found.faults.append(FileFault(self.name, rule, "Rename the sheet, and import the file again."))
+            return
+        answers = dict(answers)
+        while True:
+            rows = given(table, self.workspace.reference, answers)
+            if not self._ask(rows.questions, answers):
+                break
+        self.found.questions += rows.questions
+        self._remember(table, answers)
+        self.found.mapped.setdefault((self.name, sheet), []).append(table)
+        self.found.sheets.append(self._sheet_rows(table, rows, notes))
+
+    def _remember(self, table: MappedTable, answers: Mapping[str, str]) -> None:
+        """Keep what a person answered with the source, so that it is asked once."""
+        new = {name: code for name, code in answers.items() if table.profile.answers.get(name) != code}
+        if new:
+            remember(self.workspace, replace(table.profile, answers={**table.profile.answers, **new}))
+
+    def _sheet_rows(self, table: MappedTable, rows: Given, notes: Sequence[str]) -> SheetRows:
+        return SheetRows(
+            self.name,
+            self.book.sha256,
+            table.table.sheet,
+            table.profile.name,
+            self._title(table),
+            rows.rows,
+            tuple((each.number, each.why) for each in table.table.left_out),
+            table.unknown,
+            (*notes, *rows.notes),
+        )
+
+    def _title(self, table: MappedTable) -> str:
+        reference, name = (
+            self.workspace.reference,
+            table.profile.type or (table.crosstab.type if table.crosstab else ""),
+        )
+        if name in reference.registers:
+            return reference.registers[name].title
+        return reference.decision_types[name].title if name in reference.decision_types else table.profile.title

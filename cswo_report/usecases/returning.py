@@ -1,0 +1,222 @@
+"""What goes back to a sender: their own workbook with the faulty cells marked, and the two lines to send with it.
+
+The marks say the rule and what to do, in words for somebody who has only a spreadsheet; what a cell holds is never repeated.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from cswo_report import files
+from cswo_report.domain.findings import Finding, only_refusals
+from cswo_report.domain.given_values import NOT_ANSWERED
+from cswo_report.domain.import_plan import Fate, Mark, Plan, RowPlan, SheetPlan
+from cswo_report.domain.sheets import Book, column_letters
+from cswo_report.domain.source_profiles import EVENT, MappedTable
+from cswo_report.errors import InputRefused
+from cswo_report.exchange.marked_copy import TO_CORRECT, MarkedCopy, mark, stem_of
+from cswo_report.usecases.workspace import Workspace
+
+FOLDER = "returned"
+_STAND_IN = "workbook"  # what a file is called whose name may identify a person
+_FOR_THE_OFFICE = re.compile(r"--\w|cswo-report|\brecord (?:add|amend|list|show|void)\b")
+_OR_OVERRIDE = re.compile(r",? or give --.*", re.S | re.I)
+_KNOWN = re.compile(r"^Known: ")
+_MISSING = frozenset({"needed", "needs_another", "reasons_wanted"})
+
+
+class Looked(Protocol):
+    """What a dry run leaves that is needed here; files are named as the plan names them."""
+
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def paths(self) -> Mapping[str, Path]: ...
+    @property
+    def books(self) -> Mapping[str, Book]: ...
+    @property
+    def mapped(self) -> Mapping[tuple[str, str], Sequence[MappedTable]]: ...
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What goes back for one file. `path` is None where no copy could be made; the notes say why."""
+
+    file: str
+    path: Path | None
+    message_path: Path
+    message: str
+    notes: tuple[str, ...] = ()
+
+
+def marked_copies(workspace: Workspace, look: Looked, folder: Path, *, are_in: bool = False) -> list[Returned]:
+    """Write a marked copy and a message for each file that has a row for its sender to put right; those of an earlier round go.
+
+    `are_in` says whether the good rows have been written. Both files can be read by their owner alone: they hold what was sent.
+    """
+    returned: list[Returned] = []
+    taken: set[str] = set()
+    for file, book in look.books.items():
+        sheets = [sheet for sheet in look.plan.sheets if sheet.file == file]
+        marks = [mark for sheet in sheets for mark in marks_of(sheet, look.mapped.get((file, sheet.sheet), ()))]
+        if not marks:
+            continue
+        files.make_private_folder(folder)
+        returned.append(_returned(workspace, look, book, file, sheets, marks, folder, taken, are_in))
+    return returned
+
+
+def _returned(
+    workspace: Workspace,
+    look: Looked,
+    book: Book,
+    file: str,
+    sheets: Sequence[SheetPlan],
+    marks: Sequence[Mark],
+    folder: Path,
+    taken: set[str],
+    are_in: bool,
+) -> Returned:
+    copy, notes = _copy(look.paths[file], book, marks)
+    stem = _free(_plain_stem(workspace, book.name), taken)
+    path = None
+    if copy:
+        path = folder / f"{stem}{TO_CORRECT}{PurePosixPath(copy.name).suffix}"
+        files.write_whole(path, copy.content)
+    name = f"{_plain_stem(workspace, book.name)}{PurePosixPath(book.name).suffix}"
+    attached = f"{path.name} (its sheet “{copy.listed_on}” lists them)" if copy and path else ""
+    said = message(workspace.settings.council, name, sheets, attached, are_in=are_in)
+    message_path = folder / f"{stem}-message.txt"
+    files.write_whole(message_path, f"{said}\n".encode())
+    return Returned(file, path, message_path, said, notes)
+
+
+def _copy(original: Path, book: Book, marks: Sequence[Mark]) -> tuple[MarkedCopy | None, tuple[str, ...]]:
+    """The marked copy of the very bytes that were read, or none and why."""
+    try:
+        content = original.read_bytes()
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != book.sha256:
+        return None, (f"{book.name} is not what it was when it was read, so no copy was marked: import it again.",)
+    try:
+        copy = mark(content, book, marks)
+    except InputRefused as fault:
+        return None, (f"{fault.message} {fault.remedy}".strip(),)
+    return copy, copy.notes
+
+
+def _plain_stem(workspace: Workspace, name: str) -> str:
+    stem = stem_of(name)
+    return _STAND_IN if workspace.reference.denied.finds(stem) else stem
+
+
+def _free(stem: str, taken: set[str]) -> str:
+    """The stem, or with a number where another file of the same import has it."""
+    number, free = 1, stem
+    while free.casefold() in taken:
+        number += 1
+        free = f"{stem}-{number}"
+    taken.add(free.casefold())
+    return free
+
+
+def marks_of(sheet: SheetPlan, tables: Sequence[MappedTable] = ()) -> Iterator[Mark]:
+    """The marks of one sheet: each reason of a refused row at the cell it is about, and each possible duplicate at its row.
+
+    A row that only waits for an answer of the person who imports is no concern of the sender's.
+    """
+    for row in sheet.rows:
+        if row.fate is Fate.REFUSED:
+            yield from (_mark(sheet.sheet, row, finding, tables) for finding in _for_the_sender(row))
+        elif row.fate is Fate.POSSIBLE_DUPLICATE:
+            yield _duplicate(sheet.sheet, row)
+
+
+def _for_the_sender(row: RowPlan) -> list[Finding]:
+    """The reasons of a refusal that its sender can do something about: what is missing for want of an answer is not missing there."""
+    refusals = only_refusals(list(row.findings))
+    if not any(finding.code == NOT_ANSWERED for finding in refusals):
+        return refusals
+    return [finding for finding in refusals if finding.code != NOT_ANSWERED and finding.code not in _MISSING]
+
+
+def _mark(sheet: str, row: RowPlan, finding: Finding, tables: Sequence[MappedTable]) -> Mark:
+    column = row.columns.get(finding.where, row.columns.get(f"{EVENT}{finding.where}"))
+    heading = "" if column is None else _heading(tables, row.number, column)
+    return Mark(sheet, row.number, column, heading, finding.rule, remedy_on_sheet(finding, has_cell=column is not None))
+
+
+def _heading(tables: Sequence[MappedTable], row: int, column: int) -> str:
+    """The heading over a cell: of the table that begins last above the row, where a sheet has several."""
+    above = [
+        (max(mapped.table.heading_rows), each.heading)
+        for mapped in tables
+        for each in mapped.table.columns
+        if each.at == column and mapped.table.heading_rows and max(mapped.table.heading_rows) < row
+    ]
+    return max(above)[1] if above else f"Column {column_letters(column)}"
+
+
+def _duplicate(sheet: str, row: RowPlan) -> Mark:
+    other = f"row {row.other_row} of this sheet" if row.other_row else "a record that is held already"
+    rule = f"This row looks like {other}, and was therefore not taken."
+    return Mark(
+        sheet,
+        row.number,
+        None,
+        "",
+        rule,
+        "If it is the same, take the row out. If it is another, say so when you reply.",
+    )
+
+
+def remedy_on_sheet(finding: Finding, *, has_cell: bool) -> str:
+    """What to do about a finding for somebody who has the spreadsheet and not the program: no commands, no options."""
+    if finding.code == NOT_ANSWERED:
+        return finding.remedy  # whoever imports is asked, and not the sender
+    if finding.code in _MISSING:
+        return "Fill in this cell." if has_cell else "Put it in a column of its own, or say it when you reply."
+    remedy = _KNOWN.sub("Use one of: ", _OR_OVERRIDE.sub(".", finding.remedy))
+    if _FOR_THE_OFFICE.search(remedy):
+        return "Correct this cell, or say what is right when you reply."
+    return remedy
+
+
+def message(council: str, name: str, sheets: Sequence[SheetPlan], attached: str, *, are_in: bool) -> str:
+    """The two lines to send: what was taken, and what to do; `attached` names the copy. They name no record and no person."""
+    left, waiting, good = _counted(sheets)
+    total = left + waiting + good
+    if are_in and good:
+        others = "the other one is" if good == 1 else f"the other {good:,} are"
+        taken = (
+            f"{good:,} {'is' if good == 1 else 'are'} in, and {waiting:,} {'waits' if waiting == 1 else 'wait'} for us"
+            if waiting
+            else f"{others} in"
+        )
+    else:
+        taken = "none is in until these are put right" if good else "none is in"
+    rows = f"{left:,} of {total:,} {'row' if total == 1 else 'rows'} {'was' if left == 1 else 'were'}"
+    put_right = f"the cells marked in the attached copy, {attached}," if attached else "those rows"
+    stay = "; rows that are in may stay in it" if are_in and good else ""
+    return f"{rows} not taken from {name}; {taken}.\nPlease put right {put_right} and send the whole workbook back to {council}{stay}."
+
+
+def _counted(sheets: Sequence[SheetPlan]) -> tuple[int, int, int]:
+    """How many rows their sender must put right, how many wait for an answer of ours alone, and how many are sound."""
+    stopped: dict[tuple[str, int], bool] = {}  # whether the sender has something to do about it
+    every = set()
+    for sheet in sheets:
+        for row in sheet.rows:
+            at = (sheet.sheet, row.number)
+            every.add(at)
+            if row.fate is Fate.POSSIBLE_DUPLICATE or row.fate is Fate.REFUSED:
+                sends = row.fate is Fate.POSSIBLE_DUPLICATE or bool(_for_the_sender(row))
+                stopped[at] = stopped.get(at, False) or sends
+    left = sum(stopped.values())
+    return left, len(stopped) - left, len(every) - len(stopped)

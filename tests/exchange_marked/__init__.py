@@ -1,0 +1,1 @@
+"""Tests of marked copies: a sender's own workbook, its faulty cells marked in words."""

@@ -1,0 +1,114 @@
+"""An OpenDocument spreadsheet marked: a cell said once for many is split, so that the right one has the comment."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from cswo_report.domain.import_plan import Mark
+from cswo_report.domain.sheets import cell_name
+from cswo_report.exchange.book_file import read_book
+from tests.exchange.makers import ODF, ods_file
+from tests.exchange_marked.samples import marked, parts, rezipped
+
+_TABLE, _TEXT, _OFFICE = (f"{{{ODF}{name}:1.0}}" for name in ("table", "text", "office"))
+_ACROSS, _DOWN = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
+
+
+def cell(text: str, repeated: int = 1, before: str = "") -> str:
+    return (
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{repeated}">{before}'
+        f"<text:p>{text}</text:p></table:table-cell>"
+    )
+
+
+OWN = "<office:annotation><text:p>Our own note</text:p></office:annotation>"
+TABLE = (
+    f"<table:table-row>{cell('Ref')}{cell('Day', 3)}</table:table-row>"
+    f'<table:table-row table:number-rows-repeated="5">{cell("same", 4)}</table:table-row>'
+    f'<table:table-row-group><table:table-row>{cell("a", 1, OWN)}<table:table-cell table:number-columns-repeated="1020"/></table:table-row></table:table-row-group>'
+)
+MARKS = tuple(
+    Mark("Data", row, column, "Day", "A day is wanted here.", "Write one.")
+    for row, column in ((2, 0), (4, 2), (6, 3), (7, 0), (7, 9))
+)
+
+
+def comments(content: bytes) -> dict[str, list[str]]:
+    """By the name of a cell, the lines of its comment; cells and rows are counted as the standard says."""
+    root = etree.fromstring(parts(content)["content.xml"])
+    table = next(root.iter(f"{_TABLE}table"))
+    found, down = {}, 0
+    for row in table.iter(f"{_TABLE}table-row"):
+        across = 0
+        for each in row:
+            said = each.find(f"{_OFFICE}annotation")
+            if said is not None:
+                assert each.get(_ACROSS, "1") == row.get(_DOWN, "1") == "1"
+                assert each[0] is said
+                found[cell_name(down, across)] = [line.text or "" for line in said.iter(f"{_TEXT}p")]
+            across += int(each.get(_ACROSS, "1"))
+        down += int(row.get(_DOWN, "1"))
+    return found
+
+
+@pytest.fixture
+def original() -> bytes:
+    return ods_file(TABLE)
+
+
+def test_repeated_rows_and_cells_are_split_and_nothing_moves(original: bytes, tmp_path: Path) -> None:
+    copy = marked(tmp_path, "log.ods", original, MARKS)
+    assert copy.name == "log-to-correct.ods"
+    said = comments(copy.content)
+    assert said.keys() == {"A2", "C4", "D6", "A7", "J7"}
+    assert said["C4"] == ["cswo-report: A day is wanted here. Write one.", "(Sheet Reasons, row 6)"]
+    assert said["A7"][:2] == ["Our own note", ""]
+    (tmp_path / "back.ods").write_bytes(copy.content)
+    (tmp_path / "first.ods").write_bytes(original)
+    back = read_book(tmp_path / "back.ods")
+    assert back.sheets[0].rows == read_book(tmp_path / "first.ods").sheets[0].rows
+    assert [sheet.name for sheet in back.sheets] == ["Data", "Reasons"]
+    root = etree.fromstring(parts(copy.content)["content.xml"])
+    links = [each.get("{http://www.w3.org/1999/xlink}href") for each in root.iter(f"{_TEXT}a")]
+    assert links == ["#'Data'.A2", "#'Data'.C4", "#'Data'.D6", "#'Data'.A7", "#'Data'.J7"]
+
+
+def test_the_kind_stays_first_and_bare_and_other_parts_as_they_are(original: bytes, tmp_path: Path) -> None:
+    held = parts(original)
+    held["Pictures/x.png"], held["Basic/Standard/Module1.xml"] = b"\x89PNG", b"<program/>"
+    config = f"{ODF}config:1.0"
+    held["settings.xml"] = f'<s:d xmlns:s="{ODF}office:1.0" xmlns:c="{config}"><s:settings/></s:d>'.encode()
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in held.items():
+            file.writestr(name, content, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED)
+    copy = marked(tmp_path, "log.ods", out.getvalue(), MARKS)
+    with zipfile.ZipFile(BytesIO(copy.content)) as file:
+        first = file.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+    after = parts(copy.content)
+    assert {name for name in held if after[name] != held[name]} == {"content.xml", "settings.xml"}
+    assert b">Reasons<" in after["settings.xml"]
+
+
+def test_a_copy_that_comes_back_is_marked_anew(original: bytes, tmp_path: Path) -> None:
+    first = marked(tmp_path, "log.ods", original, MARKS)
+    second = marked(tmp_path, first.name, first.content, MARKS[:1])
+    assert second.name == first.name
+    assert comments(second.content).keys() == {"A2", "A7"}
+    assert comments(second.content)["A7"] == ["Our own note"]
+    tables = etree.fromstring(parts(second.content)["content.xml"]).iter(f"{_TABLE}table")
+    assert [each.get(f"{_TABLE}name") for each in tables] == ["Data", "Reasons"]
+    assert comments(marked(tmp_path, first.name, second.content, ()).content) == {"A7": ["Our own note"]}
+
+
+def test_a_signature_is_taken_off_and_that_is_said(original: bytes, tmp_path: Path) -> None:
+    signed = rezipped({**parts(original), "META-INF/documentsignatures.xml": b"<signed/>"})
+    copy = marked(tmp_path, "log.ods", signed, MARKS)
+    assert "META-INF/documentsignatures.xml" not in parts(copy.content)
+    assert copy.notes == ("The workbook was signed; the marked copy is not.",)
