@@ -107,8 +107,8 @@ class Tell(Protocol):
 class Faults:
     """What is wrong in a set of files, gathered so that one refusal tells all of it."""
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
+    def __init__(self, lines: Sequence[str] = ()) -> None:
+        self.lines = list(lines)
 
     def tell(self, where: Path | str, key: str, rule: str, remedy: str, given: str = "") -> None:
         """Add one: the file, the key, the rule that is broken, and what to do."""

@@ -13,9 +13,8 @@ from pathlib import Path
 from cswo_report import shipped
 from cswo_report.calendar_data import build_calendars
 from cswo_report.clock_checks import Known
-from cswo_report.data_files import Faults, files_of, rules_version
+from cswo_report.data_files import Faults, files_of, read_names, rules_version
 from cswo_report.data_files import load as load
-from cswo_report.data_files import read_names
 from cswo_report.data_files import read_toml as read_toml
 from cswo_report.domain.benchmarks import Framework
 from cswo_report.domain.calendars import Calendar, CalendarFile
@@ -105,13 +104,25 @@ class Reference:
 
     @cached_property
     def registers(self) -> dict[str, Register]:
-        faults = Faults()
-        registers = faults.load_all(self.files("registers"), Register)
+        lines, registers = self._register_files
+        faults = Faults(lines)
         faults.tell_repeats([(path, entry.name) for path, entry in registers])
         for path, entry in registers:
             check_codelists(entry.field, self.codelists, partial(faults.tell, path))
         faults.refuse()
         return {entry.name: entry for _, entry in registers}
+
+    @cached_property
+    def _register_files(self) -> tuple[list[str], list[tuple[Path, Register]]]:
+        """What is wrong with the files taken each for itself, and what they say."""
+        faults = Faults()
+        found = faults.load_all(self.files("registers"), Register)
+        return faults.lines, found
+
+    @cached_property
+    def day_fields(self) -> dict[str, str]:
+        """By register, the field whose date puts a record in a year: as its file says, which is quick to read."""
+        return {entry.name: entry.day_field for _, entry in self._register_files[1]}
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
@@ -125,8 +136,8 @@ class Reference:
 
     @cached_property
     def _measures_and_flows(self) -> tuple[tuple[Measure, ...], tuple[Flow, ...]]:
-        faults, paths = Faults(), self.files("measures")
-        files = faults.load_all(paths, MeasureFile)
+        paths, (lines, files) = self.files("measures"), self._measure_files
+        faults = Faults(lines)
         found = [(path, measure) for path, content in files for measure in content.measure]
         flows = [(path, flow) for path, content in files for flow in content.flow]
         around = Sources(self.registers, self.decision_types, self.codelists)
@@ -135,6 +146,13 @@ class Reference:
         declared = {entry.key: entry for _, entry in found}
         made = made_by_types(self.decision_types.values())
         return (*(with_breaks(entry, declared) for entry in declared.values()), *made), tuple(flow for _, flow in flows)
+
+    @cached_property
+    def _measure_files(self) -> tuple[list[str], list[tuple[Path, MeasureFile]]]:
+        """What is wrong with the files taken each for itself, and what they say."""
+        faults = Faults()
+        found = faults.load_all(self.files("measures"), MeasureFile)
+        return faults.lines, found
 
     @cached_property
     def dimensions(self) -> dict[str, dict[str, Codes]]:
@@ -166,9 +184,20 @@ class Reference:
         """What each data owner supplies and when; a council's own `data/returns.toml` stands instead of ours."""
         path, faults = self._one("returns.toml"), Faults()
         found = load(path, ReturnFile).supply
-        check_returns(path, found, self.measures, self.registers, faults)
+        check_returns(path, found, self._known_to_returns(found), self.day_fields, faults)
         faults.refuse()
         return found
+
+    @cached_property
+    def returned_measures(self) -> dict[str, Measure]:
+        """The measures that rest on returns, by key."""
+        known = self._known_to_returns(self.returns)
+        return {key: known[key] for entry in self.returns for key in entry.measures}
+
+    def _known_to_returns(self, found: Collection[Return]) -> Mapping[str, Measure]:
+        """The measures as they stand in their files, which is quick; held against all else where one is not among them."""
+        declared = {measure.key: measure for _, content in self._measure_files[1] for measure in content.measure}
+        return declared if all(key in declared for entry in found for key in entry.measures) else self.measures
 
     @cached_property
     def glossary(self) -> tuple[Term, ...]:

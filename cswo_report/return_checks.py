@@ -15,7 +15,11 @@ A_YEAR = ReportingYear(2024)
 
 
 def check_returns(
-    path: Path, returns: Sequence[Return], measures: Mapping[str, Measure], registers: Mapping[str, object], faults: Faults
+    path: Path,
+    returns: Sequence[Return],
+    measures: Mapping[str, Measure],
+    registers: Mapping[str, object],
+    faults: Faults,
 ) -> None:
     """Add every fault of the calendar to `faults`."""
     faults.tell_repeats([(path, entry.id) for entry in returns])
@@ -40,7 +44,9 @@ def _check_times(entry: Return, tell: Tell) -> None:
     if entry.every is Every.AS_AT:
         readings.append(("day", entry.day, lambda text: day_within(text, A_YEAR)))
     elif entry.day:
-        tell(f"{entry.id}: day", "Only a return as at a day has one.", "Leave it out, or set every = 'as_at'.", entry.day)
+        tell(
+            f"{entry.id}: day", "Only a return as at a day has one.", "Leave it out, or set every = 'as_at'.", entry.day
+        )
     for name, given, read in readings:
         try:
             read(given)

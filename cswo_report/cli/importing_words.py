@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from cswo_report.domain.findings import Finding, Severity, shown
-from cswo_report.domain.import_plan import CellChange, Fate, FileFault, Plan, RowPlan, SheetPlan
+from cswo_report.domain.import_plan import Fate, FileFault, Plan, RowPlan, SheetPlan
 from cswo_report.domain.questions import Question
 from cswo_report.domain.sheets import cell_name, column_letters
-from cswo_report.domain.source_profiles import EVENT
+from cswo_report.domain.source_profiles import EVENT, KEY, REFERENCE, TYPE
 from cswo_report.reference import Reference
 from cswo_report.usecases import kinds, returning
 
@@ -27,6 +28,13 @@ FATES = {
     Fate.REFUSED: "refused",
     Fate.POSSIBLE_DUPLICATE: "possible duplicate",
 }
+OF_THE_ROW = {
+    "=row": "the whole row",
+    REFERENCE: "our reference",
+    KEY: "the sender’s key",
+    TYPE: "what the row is",
+}
+"""What a finding is about that is about no field."""
 NUMBERED_AT_MOST = 8
 LONGEST_CELL = 40
 ALIKE = 3
@@ -55,7 +63,7 @@ def told(plan: Plan, reference: Reference, *, most: int | None = FIRST) -> Itera
         ("Possible duplicates", [_entry(row, beside(row)) for row in of_fate[Fate.POSSIBLE_DUPLICATE]]),
         ("Worth knowing", reasons(written, Severity.WARNING, reference)),
     ):
-        yield from _section(heading, entries, most)
+        yield from _section(heading, entries, most, several=len(plan.sheets) > 1)
 
 
 def understood(sheet: SheetPlan) -> Iterator[str]:
@@ -98,31 +106,33 @@ def _ignored(name: str) -> str:
 
 def changed(row: RowPlan) -> Iterator[str]:
     for change in row.changes:
-        yield f"{_row(row)}, {shown(change.label, 80)}: {_before(change)} → {_cell(change.after)}  ({row.reference})"
+        yield f"{_row(row)}, {shown(change.label, 80)}: {_held(change.before)} → {_held(change.after)}  ({row.reference})"
 
 
 def reasons(rows: Sequence[RowPlan], severity: Severity, reference: Reference) -> list[Entry]:
-    """Every finding of that weight, row by row, each with the cell to look at; what many rows of a sheet share is said once."""
-    found = [
-        (row, finding, _said(row, finding, reference))
-        for row in rows
-        for finding in row.findings
-        if finding.severity is severity
-    ]
-    alike: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for row, _, said in found:
-        alike[row.file, row.sheet, said].append(row.number)
-    entries: dict[tuple[str, str, str], list[str]] = {}
-    for row, finding, said in found:
-        numbers = alike[row.file, row.sheet, said]
-        if len(numbers) > ALIKE:
-            line = f"{_numbered(numbers)}, {_column(row, finding)}{said}"
-            entries[row.file, row.sheet, said] = [line]
-        else:
-            entries.setdefault((row.file, row.sheet, f"{row.number}"), []).append(
-                f"{_row(row)}, {_cell_of(row, finding)}{said}"
-            )
-    return [(file, sheet, lines) for (file, sheet, _), lines in entries.items()]
+    """Every finding of that weight, row by row, each with the cell to look at; what many rows of a sheet share is said once.
+
+    Warnings of one rule are alike whatever was given: the rows go in all the same.
+    """
+    found = [(row, finding) for row in rows for finding in row.findings if finding.severity is severity]
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row, finding in found:
+        alike[_shared(row, finding)].append(row.number)
+    entries: dict[tuple[str, ...], list[str]] = {}
+    for row, finding in found:
+        shared = _shared(row, finding)
+        if len(alike[shared]) <= ALIKE:
+            line = f"{_row(row)}, {_cell_of(row, finding)}{_said(row, finding, reference)}"
+            entries.setdefault((row.file, row.sheet, str(row.number)), []).append(line)
+        elif shared not in entries:
+            said = _said(row, finding if severity is Severity.REFUSED else replace(finding, given=""), reference)
+            entries[shared] = [f"{_numbered(alike[shared])}, {_column(row, finding)}{said}"]
+    return [(file, sheet, lines) for (file, sheet, *_), lines in entries.items()]
+
+
+def _shared(row: RowPlan, finding: Finding) -> tuple[str, ...]:
+    given = (finding.given, finding.remedy) if finding.severity is Severity.REFUSED else ()
+    return (row.file, row.sheet, finding.where, finding.rule, *given)
 
 
 def beside(row: RowPlan) -> Iterator[str]:
@@ -164,13 +174,12 @@ def _entry(row: RowPlan, lines: Iterator[str]) -> Entry:
     return row.file, row.sheet, [*lines]
 
 
-def _section(heading: str, entries: Sequence[Entry], most: int | None) -> Iterator[str]:
+def _section(heading: str, entries: Sequence[Entry], most: int | None, *, several: bool) -> Iterator[str]:
     """What is told of the rows of one kind under one heading, that of a sheet together."""
     if not entries:
         return
     yield ""
     yield f"{heading}:"
-    several = len({entry[:2] for entry in entries}) > 1
     last = ("", "")
     for file, sheet, lines in entries[:most]:
         if several and (file, sheet) != last:
@@ -209,8 +218,8 @@ def _said(row: RowPlan, finding: Finding, reference: Reference) -> str:
 
 def label(reference: Reference, type_name: str, where: str) -> str:
     """What a person calls the field or event that a finding is about."""
-    if not type_name:
-        return where
+    if where in OF_THE_ROW or not type_name:
+        return OF_THE_ROW.get(where, where)
     if where.startswith(EVENT):
         _, kind = kinds.resolve(reference, type_name)
         event = kind.find_event(where.removeprefix(EVENT)) if kind else None
@@ -218,8 +227,8 @@ def label(reference: Reference, type_name: str, where: str) -> str:
     return next((field.label for field in reference.fields_of(type_name) if field.name == where), where)
 
 
-def _before(change: CellChange) -> str:
-    return _cell(change.before) if change.before else "(empty)"
+def _held(text: str) -> str:
+    return _cell(text) if text else "(empty)"
 
 
 def _cell(text: str) -> str:

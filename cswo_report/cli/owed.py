@@ -12,6 +12,7 @@ import click
 from cswo_report.cli import workspace_of
 
 if TYPE_CHECKING:
+    from cswo_report.domain.year import ReportingYear
     from cswo_report.usecases.owing import Owed
 
 SHOWN = 3
@@ -21,7 +22,9 @@ NOTHING = "Nothing is owed."
 @click.command()
 @click.option("--owner", default="", help="Only what this owner supplies: a part of the name will do.")
 @click.option("--as-of", default="", metavar="WHEN", help="The day asked about; else today.")
-@click.option("--year", default="", metavar="YEAR", help="Only this reporting year, such as 2024-25; else every year asked for.")
+@click.option(
+    "--year", default="", metavar="YEAR", help="Only this reporting year, such as 2024-25; else every year asked for."
+)
 @click.option("--all", "everything", is_flag=True, help=f"Every figure of a return; else {SHOWN} of each.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
@@ -35,15 +38,25 @@ def command(ctx: click.Context, owner: str, as_of: str, year: str, everything: b
     """
     from cswo_report.domain.times import LONDON
     from cswo_report.usecases import owing
-    from cswo_report.usecases.reporting import parse_year
 
     workspace = workspace_of(ctx)
     day = workspace.moment_asked(as_of).astimezone(LONDON).date()
-    found = owing.list_owed(workspace, day, parse_year(year) if year else None, owner)
+    found = owing.list_owed(workspace, day, _year(year), owner)
     if as_json:
         click.echo(json.dumps(as_plain(found, day), indent=2, ensure_ascii=False))
     else:
         click.echo("\n".join(lines(found, day, everything=everything)))
+
+
+def _year(text: str) -> ReportingYear | None:
+    from cswo_report.domain.findings import shown
+    from cswo_report.domain.year import ReportingYear
+    from cswo_report.errors import InputRefused
+
+    try:
+        return ReportingYear.parse(text) if text else None
+    except ValueError as fault:
+        raise InputRefused(f"--year (given: {shown(text, 20)}): {fault}") from fault
 
 
 def lines(found: Sequence[Owed], day: date, *, everything: bool) -> Iterator[str]:

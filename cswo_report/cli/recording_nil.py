@@ -19,9 +19,7 @@ from cswo_report.cli import say, workspace_of
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
-def nil(
-    ctx: click.Context, measure: str, period: str, by: str, note: str, override: str, as_json: bool
-) -> None:
+def nil(ctx: click.Context, measure: str, period: str, by: str, note: str, override: str, as_json: bool) -> None:
     """Note that there was nothing: MEASURE is a measure, or the name of a return with all that rests on it.
 
     \b

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -128,6 +129,7 @@ class Taking:
         if not good or not self.asks or self.yes:
             return look, self.options.commit_good
         left = f" and leave out {stopped}" if stopped else ""
+        say("")
         if not click.confirm(f"Write {_rows(good)}{left}?", default=False, err=True):
             say("Nothing was written.")
             raise click.exceptions.Exit(ExitCode.DONE)
@@ -298,7 +300,7 @@ def batches(workspace: Workspace, *, as_json: bool) -> None:
 def _batch_line(batch: Batch) -> str:
     """One import in one line, with the name by which it is undone first."""
     files = ", ".join(shown(name, 80) for name, _ in batch.files)
-    counts = ", ".join(f"{number:,} {what.replace('_', ' ')}" for what, number in batch.counts.items() if number)
+    counts = importing_words.counted(Counter({fate: batch.counts.get(fate.value, 0) for fate in Fate}))
     undone = ". Undone since" if batch.undone else ""
     return f"{batch.number}  {spoken_instant(batch.at)}, by {batch.actor}, from {files}: {counts}{undone}."
 

@@ -106,7 +106,7 @@ def place(crosstab: Crosstab, table: FoundTable) -> Placed | None:
     if crosstab.only_lines and not _knows_every_line(crosstab, table, leading):
         return None
     unknown = [at for at in range(len(table.columns)) if at not in leading and at not in figures and at not in referred]
-    return Placed(leading, figures, named, tuple(unknown))
+    return Placed(leading, dict(sorted(figures.items())), named, tuple(unknown))
 
 
 def goes_by(column: FigureColumn, heading: str) -> bool:
@@ -126,8 +126,11 @@ def _referred(crosstab: Crosstab) -> set[str]:
 
 
 def _knows_every_line(crosstab: Crosstab, table: FoundTable, leading: dict[int, tuple[str, ...]]) -> bool:
+    """Whether every row that holds anything beside its words has one that is known; a row of words alone may be a note."""
     known = {folded(word) for word in crosstab.line}
-    return all(
-        any(folded(str(row.cells[at])) in known for at in leading if at < len(row.cells) and row.cells[at] is not None)
-        for row in table.rows
-    )
+    for row in table.rows:
+        words = {folded(str(row.cells[at])) for at in leading if at < len(row.cells) and row.cells[at] is not None}
+        others = [cell for at, cell in enumerate(row.cells) if at not in leading and cell is not None]
+        if others and not words & known:
+            return False
+    return True

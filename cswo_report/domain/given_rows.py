@@ -32,3 +32,8 @@ class GivenRow:
         default_factory=dict
     )  # by field: the cell's own text, where it is not `values`'
     findings: tuple[Finding, ...] = ()  # what could not be read; `where` is the field's name
+    empties: Mapping[str, str] = field(default_factory=dict)
+    """A field that the row's cells leave empty -> the field whose change empties it: a figure that is nil now has no number.
+
+    Where both are one, it is emptied if the sender gave it last time: a figure that is provisional no more.
+    """

@@ -19,6 +19,7 @@ from cswo_report.domain.questions import Question
 from cswo_report.domain.sheets import Cell
 
 NOT_ANSWERED = "not_answered"
+LONGEST_SEARCHED = 200  # characters of a cell that are searched for identifiers before its beginning is repeated
 DASHES = frozenset({"-", "--", "–", "—", "−", "‐", "‒"})
 NOTHING = frozenset({"n/a", "na", "n.a.", "not applicable", "[z]"})
 UNKNOWN = frozenset(
@@ -46,7 +47,7 @@ NOTHING_SAID = Said()
 
 def fault(where: str, code: str, rule: str, remedy: str, given: object = "") -> Said:
     """A cell that cannot be read. What it holds is repeated only where it cannot identify a person."""
-    text = str(given)
+    text = str(given)[:LONGEST_SEARCHED]
     repeated = shown(text) if text and not identifiers.kinds_found(text, is_prose=True) else ""
     return Said(findings=(Finding(code, where, rule, remedy, repeated),))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cswo_report.domain.deny_list import DenyList
 from cswo_report.domain.fields import Codelist, Field
 from cswo_report.domain.given_values_numbers import DASH
 from cswo_report.domain.questions import Choice, Question
@@ -27,6 +28,7 @@ class Told:
     heading: str = ""
     codelist: Codelist | None = None
     codes: Mapping[str, str] = field(default_factory=dict)  # the source's word -> our code
+    denied: DenyList = field(default_factory=DenyList)  # names that no question may repeat
 
     @property
     def where(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from decimal import Decimal
 
@@ -33,12 +33,13 @@ UNIT, FOOTNOTE, AS_PRINTED = "unit", "footnote", "as_printed"
 class FigureReader(Asking):
     """Reads the figures of a column. The number goes to its own field, everything else beside it."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: Told, percentages: Iterable[Cell] = ()) -> None:
+        """`percentages` are the cells of the column that are declared to be per cent."""
         super().__init__(told)
         self.name = told.of.name
         self.mark, self.question = settled_mark(self)
         self._known: dict[tuple[object, str], Said] = {}
-        numbers_kept = [cell for cell in told.cells if isinstance(cell, Decimal)]
+        numbers_kept = [cell for cell in percentages if isinstance(cell, Decimal)]
         self._may_be_shares = any(cell % 1 for cell in numbers_kept) and all(0 <= cell <= 1 for cell in numbers_kept)
 
     def read(self, cell: Cell, unit: str = "") -> Said:
@@ -66,7 +67,7 @@ class FigureReader(Asking):
     def _figure(self, cell: Cell, unit: str) -> Said:
         printed = plain(cell) if isinstance(cell, Decimal) else text_of(cell).strip()
         if isinstance(cell, Decimal):
-            if unit == numbers.PER_CENT and cell and self._may_be_shares:
+            if is_per_cent(unit) and cell and self._may_be_shares:
                 return self._share(cell, printed)
             found = Figure(Presence.NUMBER, cell) if cell else Figure(Presence.NIL)
         elif printed in DASHES:
@@ -123,6 +124,17 @@ class FigureReader(Asking):
         note = f"{self.told.where}: {words}."
         if note not in self.notes:
             self.notes.append(note)
+
+
+def emptied(values: Mapping[str, str], number: str) -> dict[str, str]:
+    """What a figure's own cell leaves empty, each with the field whose change empties it (or itself, where the sender gave it before)."""
+    ties = {number: PRESENCE, HIGH: QUALIFIER, STATUS: STATUS, FOOTNOTE: FOOTNOTE}
+    return {name: by for name, by in ties.items() if not values.get(name)}
+
+
+def is_per_cent(unit: str) -> bool:
+    """Whether a unit is per cent, however it is written."""
+    return bool(unit) and not unit_differs(numbers.PER_CENT, {"measure": "", "unit": unit, "dimensions": None})
 
 
 def absent(presence: str) -> Mapping[str, str]:

@@ -30,7 +30,9 @@ _NUMBER = re.compile(
     r"\s?(?P<scale>(?:k|thousands?|mn?|millions?|bn|billions?)\b)?\s?(?P<cent>%|per ?cent\b|pct\b|percentage points?\b)?(?P<close>\s?\))?",
     re.IGNORECASE,
 )
-_NOTE_MARKS = re.compile(r"(?<=[\d%)])[⁰¹²³⁴⁵⁶⁷⁸⁹]+")  # a raised 2 marks a note; brought to one form it would be a digit
+_NOTE_MARKS = re.compile(
+    r"(?<=[\d%)])[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
+)  # a raised 2 marks a note; brought to one form it would be a digit
 _BRITISH = re.compile(r"\d{1,3}(?:[, ']\d{3})+(?:\.\d+)?|\d*(?:\.\d+)?")
 _CONTINENTAL = re.compile(r"\d{1,3}(?:[. ']\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
 _PRESENCES = {

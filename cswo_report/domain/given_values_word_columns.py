@@ -5,9 +5,9 @@ from __future__ import annotations
 from cswo_report.domain import identifiers
 from cswo_report.domain.fields import Kind
 from cswo_report.domain.findings import shown
-from cswo_report.domain.given_values import NOTHING_SAID, Said, fault, is_blank, not_answered, slug, text_of, tidy
+from cswo_report.domain.given_values import NOTHING_SAID, Said, fault, is_blank, not_answered, slug, text_of
 from cswo_report.domain.given_values_asking import Asking
-from cswo_report.domain.given_values_words import CROSSES, TICKS, Codes, truth
+from cswo_report.domain.given_values_words import CROSSES, TICKS, Codes, mark_of, truth
 from cswo_report.domain.questions import Question
 from cswo_report.domain.sheets import Cell
 
@@ -23,7 +23,7 @@ class TruthColumn:
     def __init__(self, column: Asking) -> None:
         self.column, self.told = column, column.told
         self.name = self.told.of.name
-        words = {tidy(cell).casefold() for cell in self.told.cells if isinstance(cell, str) and cell.strip()}
+        words = {mark_of(cell) for cell in self.told.cells if isinstance(cell, str) and cell.strip()}
         others = {cell for cell in self.told.cells if not is_blank(cell) and not isinstance(cell, str)}
         has_blank = any(is_blank(cell) for cell in self.told.cells)
         crosses, ticks = words & CROSSES, words & TICKS
@@ -51,7 +51,7 @@ class TruthColumn:
         if is_blank(cell):
             return Said("no") if self.blank_is_no else NOTHING_SAID
         text = text_of(cell)
-        if tidy(text).casefold() in CROSSES:
+        if mark_of(text) in CROSSES:
             if self.question:
                 return not_answered(self.name, self.question)
             return Said("yes" if self.x else "no")
@@ -105,7 +105,7 @@ class CodeColumn:
         """A word that is no code: asked where it stands several times and is like one, else refused with what is near."""
         self.unknown += 1
         near = self.codes.near(word) if self.unknown <= MOST_UNKNOWN else ()
-        is_safe = not identifiers.kinds_found(word, is_prose=True)
+        is_safe = not (identifiers.kinds_found(word, is_prose=True) or self.told.denied.finds(word))
         times = self._times(word) if near else 0
         rule = f"This is not one of the codes for “{self.told.of.label}”."
         if near and is_safe and times > 1:

@@ -24,9 +24,14 @@ def folded(text: str) -> str:
     return " ".join(kept.split())
 
 
+def mark_of(text: str) -> str:
+    """A word or a sign as it is compared: a tick drawn as a picture is a tick."""
+    return unicodedata.normalize("NFKC", text).replace("\ufe0f", "").strip().rstrip(".").casefold()
+
+
 def truth(text: str) -> bool | None:
     """Whether a word says yes or no; None where it says neither. A lone x says neither."""
-    word = unicodedata.normalize("NFKC", text).replace("\ufe0f", "").strip().rstrip(".").casefold()
+    word = mark_of(text)
     return True if word in YES else False if word in NO else None
 
 

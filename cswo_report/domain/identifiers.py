@@ -31,24 +31,28 @@ AREAS = (
 _KEY = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9-]{2,19}")
 _REFERENCE = re.compile(r"\b[A-Z]{1,2}-[2-9A-HJKMNP-Z]{5}\b", re.I)  # our own, which may have a postcode's shape
 _POSTCODE = re.compile(
-    rf"\b(?=[A-Z]{{1,2}}\d)(?!S13Z[A-Z]\b)(?:{AREAS})\d[A-Z\d]?[ \t\n]{{0,3}}(?-i:(?!(?:1st|2nd|3rd|[04-9]th)\b))\d[ABD-HJLNP-UW-Z]{{2}}\b",
+    rf"\b(?=[A-Z]{{1,2}}\d)(?!S13Z[A-Z]\b)(?:{AREAS})\d[A-Z\d]?[ \t\n-]{{0,3}}(?-i:(?!(?:1st|2nd|3rd|[04-9]th)\b))\d[ABD-HJLNP-UW-Z]{{2}}\b",
     re.I,
 )
 _EMAIL = re.compile(r"[^\s@<>(),;:\"]{1,64}@(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}\b", re.I)
-_GAP = r"[ \t\n().-]{0,3}"
+_GAP = r"[ \t\n()./-]{0,3}"
 _PHONE = re.compile(
-    rf"(?=[+(07])(?<!\d)(?<!\d[.,/-])(?:(?:(?:\+|00){_GAP}4{_GAP}4{_GAP}(?:\(0\){_GAP})?|\(?0)[1-35-9](?:{_GAP}\d){{8,9}}(?!\d)"
-    r"|7[1-9]\d{2}[ -]?\d{3}[ -]?\d{3}(?![\d.,])"  # a mobile number whose nought a spreadsheet took away
+    rf"(?=[+(047])(?<!\d)(?<!\d[.,/-])(?:(?:(?:\+|00){_GAP}4{_GAP}4{_GAP}(?:0{_GAP})?|\(?0)[1-35-9](?:{_GAP}\d){{8,9}}(?!\d)"
+    r"|44[1-37]\d{9}(?!\d)|7[1-9]\d{2}[ -]?\d{3}[ -]?\d{3}(?![\d.,])"  # a mobile number whose nought a spreadsheet took away
     r"|\+(?!44)[1-9](?:[ ().-]{0,2}\d){7,13}(?!\d))"
 )
 _NATIONAL_INSURANCE = re.compile(
-    r"(?<![A-Z\d])(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ .-]{0,2}(?:\d{2}[ .-]{0,2}){3}[A-D]\b",
+    r"(?<![A-Z\d])(?!BG|GB|NK|KN|TN|NT|ZZ)(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)[ .-]{0,2}(?:\d{2}[ .-]{0,2}){3}[A-D]\b",
     re.I,
 )
-_TEN_DIGITS = re.compile(r"(?<![\d£])(?<!\d[.,/-])(?=(\d(?:[ \t./-]{0,2}\d){9})(?![\d%])(?![.,]\d))")
-_HEALTH_NUMBER = re.compile(r"\d{10}|\d{3}[ -]\d{3}[ -]\d{4}")
+_TEN_DIGITS = re.compile(
+    r"(?<![\d£])(?<![A-Za-z])(?<!\bCS )(?<!\d[.,/-])(?=(\d(?:[ \t./-]{0,2}\d){9})(?![\d%])(?![.,]\d))"
+)
+_HEALTH_NUMBER = re.compile(r"\d{10}|\d{3}[ .-]\d{3}[ .-]\d{4}")
 _NINE_DIGITS = re.compile(r"(?<![\d£.,/-])[1-9]\d{8}(?![\d.,/%-])")
-_HEALTH_NAMED = re.compile(r"\b(?:CHI|NHS|UPI|community health index)\b\D{0,14}\d(?:[ \t./-]{0,2}\d){9}(?!\d)", re.I)
+_HEALTH_NAMED = re.compile(
+    r"\b(?:(?:CHI|NHS|UPI)(?:no)?|community health index)(?![a-z])\D{0,14}\d(?:[ \t./-]{0,2}\d){9}(?!\d)", re.I
+)
 _NUMBERED_DAY = re.compile(
     r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?!\d)|(?<!\d)(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?!\d)"
 )
@@ -58,12 +62,13 @@ _DAY = (
     r"|\d{1,2}(?:st|nd|rd|th)?(?: day)?(?: of)?[ ./,-]{0,2}" + _MONTH + r"[ ./,-]{0,3}(?:\d{4}|[’']?\d{2})(?!\d)"
     r"|\d{4}[./-]\d{1,2}[./-]\d{1,2}|" + _MONTH + r" ?\d{1,2}(?:st|nd|rd|th)?,? ?\d{4}|\d{6}(?:\d{2})?(?!\d))"
 )
-_BIRTH_WORDS = r"d\.? ?[o0]\.? ?b\b\.?|dates? of birth|birth[ -]?dates?|birthday|born"
+_BIRTH_WORDS = r"d[./]? ?[o0][./]? ?b(?![a-z])\.?|dates? of birth|birth[ -]?dates?|birth:|birthday|born"
 _BORN = re.compile(
-    rf"\b(?:{_BIRTH_WORDS})[^\d\n]{{0,24}}?{_DAY}|(?:\bb\.|[(\[]b\b) ?:? ?{_DAY}|\b{_DAY}[ ,:;(\[–-]{{0,4}}(?:{_BIRTH_WORDS})\b",
+    rf"\b(?:{_BIRTH_WORDS})\D{{0,24}}?{_DAY}|(?:\bb[.:]|(?:^|[(\[,;] ?)b\b) ?:? ?{_DAY}"
+    rf"|\b{_DAY}[ ,:;(\[-]{{0,4}}(?:(?:is|was|being|as) )?(?:(?:the|her|his|their) )?(?:{_BIRTH_WORDS})(?![a-z])",
     re.I,
 )
-_TELLS_OF_BIRTH = re.compile(r"b(?:orn|irth|\b)")
+_TELLS_OF_BIRTH = re.compile(r"b(?:orn|irth|(?![a-z]))")
 _ENDS_LIKE_NATIONAL_INSURANCE = re.compile(r"\d[ .-]{0,2}[A-Da-d]\b")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Master)\.?\s+[A-Z][a-z’'-]+")
 _TWO_NAMES = re.compile(r"\b([A-Z][a-z]+)(?=\s+([A-Z][a-z’'-]{2,}|Ma?c[A-Z][a-z]+)\b)")
@@ -160,7 +165,10 @@ def _found(text: str) -> Found:
     digits = len(_DIGIT.findall(text))
     if digits >= 9:
         text = _FINGERPRINT.sub(_blank, text)
-        yield from _health_numbers(text)
+        health = list(_health_numbers(text))
+        yield from health
+        for _, start, end in health:
+            text = text[:start] + "\x00" * (end - start) + text[end:]
     if digits >= (8 if "+" in text else 10):
         dateless = _NUMBERED_DAY.sub(_blank, text)
         yield from (("a telephone number", *match.span()) for match in _PHONE.finditer(dateless))

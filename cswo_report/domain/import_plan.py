@@ -46,7 +46,9 @@ class RowPlan:
     findings: tuple[Finding, ...] = ()  # every reason of a refusal; warnings of a row that goes in
     beside: tuple[tuple[str, str, str], ...] = ()  # of a possible duplicate: label, this row, the other
     columns: Mapping[str, int] = field(default_factory=dict)  # by field or event:CODE: the column, counted from 0
-    other_row: int = 0  # of a possible duplicate within the file: the row it is like
+    other_row: int = 0  # of a possible duplicate within the import: the row it is like
+    other_file: str = ""  # and where that row stands
+    other_sheet: str = ""
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,8 @@ class _Blocks:
         same, differing = self._held_against(one, other)
         left = [name for name in differing if self.kinds[name] not in DATES or not self._is_slip(name, one, other)]
         of_person = sum(one.cells[name] == one.who for name in one.cells)
-        return same - of_person >= LEAST_SAME - 1 and len(left) <= (1 - MOST) * (same + len(left))
+        others = same - of_person
+        return others >= LEAST_SAME - 1 and others > len(differing) and len(left) <= (1 - MOST) * (same + len(left))
 
     def _all_but_one(self, at: int, each: Likened) -> Iterator[int]:
         items = sorted(each.cells.items())

@@ -61,6 +61,7 @@ class Cell:
     places: tuple[tuple[str, str], ...] = ()  # (words, id of a section): each a link with its page number after it
     origins: tuple[Origin, ...] = ()  # of each number in it, in the order in which they stand
     parts: tuple[tuple[str, Cell], ...] = ()  # values run on, each after its heading; `text` then says the same plainly
+    in_full: str = ""  # what data files say instead of `text`, where a narrow column has no room for all of it
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cswo_report.domain.crosstabs import Crosstab
 from cswo_report.domain.found_tables import FoundTable
+from cswo_report.domain.questions import Question
 
 EVENT = "event:"
 KEY, REFERENCE, TYPE, IGNORED = "=key", "=reference", "=type", "=ignored"
@@ -51,6 +52,15 @@ class SourceProfile:
 
 
 @dataclass(frozen=True)
+class AskedColumns:
+    """Columns (by place in the table) that may hold one of some fields, as a person is asked: without an answer none of them is read."""
+
+    question: Question
+    places: tuple[int, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MappedTable:
     """A table whose columns are understood. `to` says by position in `table.columns` what each means; one left out is unknown."""
 
@@ -58,10 +68,12 @@ class MappedTable:
     profile: SourceProfile  # shipped, learnt, or made from the headings of this file
     to: Mapping[int, str]
     crosstab: Crosstab | None = None
+    asked: tuple[AskedColumns, ...] = ()  # columns whose meaning hangs on a question that is not answered yet
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """The headings that mean nothing here, told to the person and never dropped in silence."""
         if self.crosstab:
             return ()
-        return tuple(column.heading for at, column in enumerate(self.table.columns) if at not in self.to)
+        known = {*self.to, *(place for each in self.asked for place in each.places)}
+        return tuple(column.heading for at, column in enumerate(self.table.columns) if at not in known)

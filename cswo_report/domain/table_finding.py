@@ -10,11 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cswo_report.domain.found_tables import REASONS_TITLE, FoundTable, LeftOut, TableRow
+from cswo_report.domain.headings import forms
 from cswo_report.domain.sheets import Sheet, column_letters
 from cswo_report.domain.table_finding_headings import Headings, find_headings
 from cswo_report.domain.table_finding_rows import HIDDEN, sort_rows
 from cswo_report.domain.table_grid import Grid, bands, may_head, words
 
+SURELY = {True: (2, 0.5), False: (3, 0.7)}
+"""How many headings, and what part of a row, must be known for another table to begin: after a gap, and without one."""
+MOST_COMPARED = 200
+"""How many rows before are looked through for a value that would make a supposed heading a record."""
 ENDS_APART = 3
 """By how many rows two stretches side by side must differ in length to be two tables."""
 
@@ -53,14 +58,19 @@ def _are_two(grid: Grid, left: frozenset[int], right: frozenset[int], known: fro
     """Whether a blank column parts two tables: other heading rows, the same headings again, or each whole and of its own length."""
     if min(len(left), len(right)) < 2:
         return False
-    ours, theirs = (find_headings(grid, _rows(grid, columns), columns, known) for columns in (left, right))
+    ours, theirs = (
+        find_headings(grid, _rows(grid, columns), columns, known, must_know=bool(known)) for columns in (left, right)
+    )
     if ours is None or theirs is None:
-        return False
+        return False  # what nobody knows is no table of its own: its columns are told as unknown
     if ours.last != theirs.last or len(ours.folded & theirs.folded) * 2 >= min(len(ours.folded), len(theirs.folded)):
         return True
     first, second = (_data_rows(grid, columns, ours.last) for columns in (left, right))
     whole = all(rows and len(rows) == rows[-1] - ours.last for rows in (first, second))
-    return whole and abs(first[-1] - second[-1]) >= ENDS_APART
+    if not whole or abs(first[-1] - second[-1]) < ENDS_APART:
+        return False
+    shorter, end = (left, first[-1]) if first[-1] < second[-1] else (right, second[-1])
+    return _rows(grid, shorter)[-1] == end
 
 
 def _data_rows(grid: Grid, columns: frozenset[int], heading: int) -> list[int]:
@@ -106,6 +116,8 @@ def _next_table(
             continue
         near = under[place : place + 6]
         found = find_headings(grid, near, columns, known, must_know=True)
+        if found and not _surely(grid, found, columns, known, under[:place], is_gap=is_gap):
+            found = None
         if found is None and is_gap:
             found = _new_by_shape(grid, near, columns, under[:place])
         if found and found.first <= near[-1] and _is_other(found, headings) and _leads_to(grid, near, found):
@@ -119,6 +131,19 @@ def _first_is_known(grid: Grid, row: int, columns: frozenset[int], known: frozen
     return len(filled) > 1 and isinstance(first, str) and first.strip().casefold() in known and filled[0] in columns
 
 
+def _surely(
+    grid: Grid, found: Headings, columns: frozenset[int], known: frozenset[str], data: Sequence[int], *, is_gap: bool
+) -> bool:
+    """Whether these are headings and not a record of known words: most of them known, and none a value of its own column before."""
+    row = found.last
+    filled = grid.within(row, columns)
+    count = sum(any(form in known for form in forms(grid.text(row, at))) for at in filled)
+    if count < SURELY[is_gap][0] or count < SURELY[is_gap][1] * len(filled):
+        return False
+    before = data[-MOST_COMPARED:]
+    return not any(grid.cell(row, at) == grid.cell(other, at) for at in filled for other in before)
+
+
 def _leads_to(grid: Grid, near: Sequence[int], found: Headings) -> bool:
     """Whether only lone words stand between the gap and the new headings: titles, not records."""
     return all(len(grid.filled[row]) == 1 for row in near if row < found.first)
@@ -126,8 +151,8 @@ def _leads_to(grid: Grid, near: Sequence[int], found: Headings) -> bool:
 
 def _is_other(found: Headings, headings: Headings) -> bool:
     """Whether headings are those of another table and not the same printed again."""
-    shared = found.folded & headings.folded
-    return len(shared) < 0.6 * max(1, min(len(found.folded), len(headings.folded)))
+    shared = found.lowest & headings.lowest
+    return len(shared) < 0.6 * max(1, min(len(found.lowest), len(headings.lowest)))
 
 
 def _new_by_shape(grid: Grid, near: Sequence[int], columns: frozenset[int], data: Sequence[int]) -> Headings | None:

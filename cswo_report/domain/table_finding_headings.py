@@ -32,6 +32,11 @@ class Headings:
         return Column(at, " ".join(parts), parts)
 
     @property
+    def lowest(self) -> frozenset[str]:
+        """The folded words of the lowest heading row alone: what is printed again on the next page."""
+        return frozenset(forms(parts[-1])[0] for parts in self.parts.values() if forms(parts[-1]))
+
+    @property
     def folded(self) -> frozenset[str]:
         return frozenset(forms(" ".join(parts))[0] for parts in self.parts.values() if forms(" ".join(parts)))
 
@@ -110,6 +115,8 @@ def _may_be_group(grid: Grid, row: int, columns: frozenset[int]) -> bool:
     """Whether a row can stand above headings and group them: words in several cells, or one that spans a part of the table."""
     if grid.is_hidden(row) or not _is_heading_row(grid, row, columns):
         return False
+    if any(grid.text(row, at).endswith(":") for at in grid.within(row, columns)):
+        return False  # particulars of the sheet: “Council:”, “Period:”
     spans = [box for box in grid.boxes(row) if box[1] in columns and box[3] - box[1] + 1 < len(columns)]
     return bool(spans) or len(grid.within(row, columns)) > 1
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import math
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,7 @@ from typing import Any
 from cswo_report.domain.sheets import cell_name
 from cswo_report.errors import InputRefused
 from cswo_report.exchange.book_forms import SAVE_AS, ZIP, needs_password, refuse_wrong_ending
-from cswo_report.exchange.book_limits import CELLS, TEXT, refuse_large, refuse_long_text
+from cswo_report.exchange.book_limits import CELLS, SPLIT, TEXT, refuse_large, refuse_long_text
 from cswo_report.exchange.book_parts import Parts, zip_form, zipped
 from cswo_report.exchange.book_surroundings import Found, Surroundings
 
@@ -53,14 +54,12 @@ def _bound(seconds: int, memory: int) -> None:
 def _lines(content: bytes, wrapper: str, name: str) -> Iterator[Any]:
     found, source, form = _looked(content, wrapper, name)
     del content
+    _refuse_many(found, name)
     yield {"form": form}
     book = _opened(source, name)
-    cells = 0
     for sheet in found.sheets:
         rows: Any = iter(()) if sheet.is_hidden else _read(book, sheet, name)
-        cells += sheet.rows * sheet.columns
-        if cells > CELLS:
-            refuse_large(name, "", sheet.rows, cells // max(1, sheet.rows) + 1)
+        _refuse_many(found, name)  # how far a sheet of the older form reaches is known only now
         yield {
             "sheet": sheet.name,
             "hidden": sheet.is_hidden,
@@ -71,6 +70,11 @@ def _lines(content: bytes, wrapper: str, name: str) -> Iterator[Any]:
         }
         yield from _in_pieces(rows, sheet, name)
     yield {"ignored": found.ignored}
+
+
+def _refuse_many(found: Found, name: str) -> None:
+    if sum(sheet.rows * sheet.columns for sheet in found.sheets) > CELLS:
+        raise InputRefused(f"{name}: its sheets have more than {CELLS:,} cells together.", remedy=SPLIT)
 
 
 def _looked(content: bytes, wrapper: str, name: str) -> tuple[Found, io.BytesIO, str]:
@@ -156,6 +160,8 @@ def _cell(value: Any) -> Any:
     if kind is str:
         return value or None
     if kind is float:
+        if not math.isfinite(value):
+            return "#NUM!"
         return int(value) if value.is_integer() and abs(value) < _WHOLE_UP_TO else value
     if isinstance(value, datetime):
         return {"d": value.date().isoformat()} if value.time() == time() else {"m": value.isoformat()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -52,10 +53,8 @@ def _between(text: str, name: str) -> str:
     for sign in _BETWEEN:
         widths: Counter[int] = Counter()
         try:
-            for row in csv.reader(_lines(text, name), delimiter=sign):
+            for row in itertools.islice(filter(None, csv.reader(_lines(text, name), delimiter=sign)), SAMPLE):
                 widths[len(row)] += len(row) > 1
-                if widths.total() == SAMPLE:
-                    break
         except csv.Error:
             continue
         width, rows = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(0, 0))

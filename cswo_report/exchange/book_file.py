@@ -29,7 +29,14 @@ _LONGEST_LINE = 256 * 1024 * 1024
 _START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from cswo_report.exchange.book_child import main; main()"
 )
-_NEEDED = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
+_NEEDED = (
+    "PATH",
+    "SYSTEMROOT",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "PYTHONPYCACHEPREFIX",
+    "PYTHONDONTWRITEBYTECODE",
+)
 _SMALLER = "Send it in several files, or as CSV UTF-8."
 
 
@@ -49,6 +56,8 @@ def read_book(path: Path, *, encoding: str = "", seconds: float = SECONDS, memor
 def _content(path: Path) -> bytes:
     if path.is_dir():
         raise InputRefused(f"{path.name} is a folder, not a file.", remedy="Name the files within it.")
+    if path.exists() and not path.is_file():
+        raise InputRefused(f"{path.name} is no ordinary file.", remedy="Copy what it holds to a file of its own.")
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -72,7 +81,18 @@ class _Reading:
         self.name, self.content = name, content
         self.seconds, self.memory = seconds, memory
         self.ran_out = False
-        command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path), wrapper, name, str(seconds), str(memory)]
+        command = [
+            sys.executable,
+            "-P",
+            "-s",
+            "-c",
+            _START,
+            json.dumps(sys.path),
+            wrapper,
+            name,
+            str(seconds),
+            str(memory),
+        ]
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -10,7 +10,7 @@ CELLS = 5_000_000
 SHEETS = 200
 TEXT = 131_072  # characters in one cell; a spreadsheet program allows 32,767
 
-_SPLIT = "Delete what stands there if it belongs to no table, or send the table in several files."
+SPLIT = "Delete what stands there if it belongs to no table, or send the table in several files."
 
 
 def refuse_large(name: str, sheet: str, rows: int, columns: int, last: str = "") -> None:
@@ -18,12 +18,12 @@ def refuse_large(name: str, sheet: str, rows: int, columns: int, last: str = "")
     where = f"{name}, sheet “{sheet}”" if sheet else name
     reach = f"; something stands in cell {last}" if last else ""
     if rows > ROWS:
-        raise InputRefused(f"{where}: {rows:,} rows{reach}; at most {ROWS:,} are read.", remedy=_SPLIT)
+        raise InputRefused(f"{where}: {rows:,} rows{reach}; at most {ROWS:,} are read.", remedy=SPLIT)
     if columns > COLUMNS:
-        raise InputRefused(f"{where}: {columns:,} columns{reach}; at most {COLUMNS:,} are read.", remedy=_SPLIT)
+        raise InputRefused(f"{where}: {columns:,} columns{reach}; at most {COLUMNS:,} are read.", remedy=SPLIT)
     if rows * columns > CELLS:
         words = f"{rows:,} rows by {columns:,} columns{reach}; at most {CELLS:,} cells are read"
-        raise InputRefused(f"{where}: {words}.", remedy=_SPLIT)
+        raise InputRefused(f"{where}: {words}.", remedy=SPLIT)
 
 
 def refuse_long_text(name: str, sheet: str, row: int, length: int) -> None:

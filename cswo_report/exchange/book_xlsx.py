@@ -20,25 +20,35 @@ from cswo_report.exchange.book_xml import elements
 
 _BOOK = "xl/workbook.xml"
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_ALWAYS = (
-    "[Content_Types].xml",
-    "_rels/.rels",
-    _BOOK,
-    "xl/_rels/workbook.xml.rels",
-    "xl/styles.xml",
-    "xl/sharedStrings.xml",
-)
-_TO_LOOK_AT = (b"<f", b":f", b'"e"', b"'e'")  # what a sheet holds that has a formula, or a fault such as #N/A
+_ALWAYS = {
+    name.lower(): name
+    for name in (
+        *("[Content_Types].xml", "_rels/.rels", _BOOK, "xl/_rels/workbook.xml.rels"),
+        *("xl/styles.xml", "xl/sharedStrings.xml"),
+    )
+}
 _BLANK_ROW = re.compile(rb'<row r="\d+"[^<>]*+(?:(?<=/)>|(?<!/)>(?:<c r="[A-Z]+\d+"[^<>]*+(?<=/)>)*+</row>)')
+_TO_LOOK_AT = (
+    *(b'"e"', b"'e'"),  # a fault such as #N/A
+    *(b"</f></c>", b"/></c>", b"<v></v>", b"<v/>"),  # a formula that ends with no value after it
+    *(
+        b":f",
+        b"</f>\n",
+        b"</f>\r",
+        b"</f> ",
+        b"</f>\t",
+        b"/>\n",
+    ),  # or that is written in a way of which one cannot tell
+)
 _TRUE = ("1", "true")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
 def look(parts: Parts) -> tuple[Found, dict[str, bytes]]:
     """What surrounds the values, and the parts that the values are read from. Raises InputRefused."""
-    if _BOOK not in parts:
+    kept = {_ALWAYS[name.lower()]: parts.xml(name) for name in parts.names if name.lower() in _ALWAYS}
+    if _BOOK not in kept:
         raise InputRefused(f"{parts.name}: this workbook is of a form that is not read here.", remedy=SAVE_AS)
-    kept = {name: parts.xml(name) for name in _ALWAYS if name in parts}
     targets = _targets(kept.get("xl/_rels/workbook.xml.rels", b""), "xl", parts.name)
     found = Found([])
     drawn = 0

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,6 +21,7 @@ from cswo_report.exchange.workbook_xlsx import with_language
 
 GUIDE, COLUMNS, CODES = "How to fill this in", "Columns", "Codes"
 _NEVER = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_ON_ONE_PAGE = 12  # columns: a wider sheet goes over several pages, each with the reference
 _LINE = 15.0  # points: the height of a row of one line
 _WIDTH = {"text": 22.0, "long": 44.0, "date": 13.0, "moment": 17.0, "whole": 12.0, "decimal": 12.0, "money": 14.0}
 _MOST_TITLE, _MOST_NOTE = 32, 255  # characters that the form allows in a note
@@ -141,25 +143,25 @@ class _Looks:
         }
 
 
-def _finish(drawn: Any, rows_to_repeat: int = 0) -> None:
-    """What every sheet has: protected headings without a password, and a page that can be printed."""
+def _finish(drawn: Any, *, is_wide: bool = False) -> None:
+    """What every sheet has: protected headings without a password, and pages that can be printed and read."""
     may = ("format_columns", "format_rows", "insert_rows", "delete_rows", "sort")
     drawn.protect("", dict.fromkeys(may, True))
     drawn.set_landscape()
     drawn.set_paper(9)
-    drawn.fit_to_pages(1, 0)
-    drawn.repeat_rows(rows_to_repeat)
+    if is_wide:
+        drawn.repeat_columns(0)
+    else:
+        drawn.fit_to_pages(1, 0)
+    drawn.repeat_rows(0)
     drawn.set_footer("&L&A&RPage &P of &N")
 
 
 def _guide(drawn: Any, book: EntryWorkbook, looks: _Looks) -> None:
-    drawn.set_column(0, 0, 34)
-    drawn.set_column(1, 1, 32)
-    drawn.set_column(2, 2, 90)
-    drawn.write_string(0, 0, f"How to fill this workbook in", looks.title)
+    drawn.write_string(0, 0, "How to fill this workbook in", looks.title)
     for at, line in enumerate(book.guide, 1):
         drawn.write_string(at, 0, line, looks.plain)
-    _list(drawn, len(book.guide) + 2, ("Sheet", "Type", "What goes on it"), looks, _sheets_told(book))
+    _list(drawn, len(book.guide) + 2, {"Sheet": 34, "Type": 34, "What goes on it": 90}, looks, _sheets_told(book))
     _finish(drawn)
     drawn.activate()
 
@@ -169,14 +171,12 @@ def _sheets_told(book: EntryWorkbook) -> list[tuple[str, ...]]:
 
 
 def _columns(drawn: Any, book: EntryWorkbook, looks: _Looks) -> None:
-    for at, width in enumerate((30, 44, 16, 90)):
-        drawn.set_column(at, at, width)
     told = [
         (sheet.name, column.heading, column.need or "may stay empty", column.hint)
         for sheet in book.sheets
         for column in sheet.columns
     ]
-    _list(drawn, 0, ("Sheet", "Column", "Needed", "What goes in it"), looks, told)
+    _list(drawn, 0, {"Sheet": 34, "Column": 44, "Needed": 20, "What goes in it": 90}, looks, told)
     drawn.freeze_panes(1, 0)
     _finish(drawn)
 
@@ -184,8 +184,6 @@ def _columns(drawn: Any, book: EntryWorkbook, looks: _Looks) -> None:
 def _codes(made: Any, book: EntryWorkbook, looks: _Looks) -> dict[str, str]:
     """The sheet of codes; answers by the name of each list the name of the range that its drop-down shows."""
     drawn = made.add_worksheet(CODES)
-    for at, width in enumerate((40, 44, 32, 90)):
-        drawn.set_column(at, at, width)
     rows: list[tuple[str, ...]] = []
     ranges: dict[str, str] = {}
     for number, (name, (title, codes)) in enumerate(book.lists.items(), 1):
@@ -193,16 +191,21 @@ def _codes(made: Any, book: EntryWorkbook, looks: _Looks) -> dict[str, str]:
         made.define_name(range_name, f"='{CODES}'!$B${len(rows) + 2}:$B${len(rows) + 1 + len(codes)}")
         ranges[name] = range_name
         rows.extend((title, code.label, code.code, code.meaning) for code in codes)
-    _list(drawn, 0, ("List", "Choose", "Code", "What it means"), looks, rows)
+    _list(drawn, 0, {"List": 40, "Choose": 44, "Code": 34, "What it means": 80}, looks, rows)
     drawn.freeze_panes(1, 0)
     _finish(drawn)
     return ranges
 
 
-def _list(drawn: Any, top: int, headings: Sequence[str], looks: _Looks, rows: Sequence[Sequence[str]]) -> None:
-    for at, heading in enumerate(headings):
+def _list(drawn: Any, top: int, headings: Mapping[str, int], looks: _Looks, rows: Sequence[Sequence[str]]) -> None:
+    """A list of texts; `headings` says how wide each column is. Rows are as high as their longest text needs."""
+    widths = tuple(headings.values())
+    for at, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        drawn.set_column(at, at, width)
         drawn.write_string(top, at, heading, looks.heading)
     for down, row in enumerate(rows, top + 1):
+        lines = (len(textwrap.wrap(text, width)) for text, width in zip(row, widths, strict=True))
+        drawn.set_row(down, _LINE * max(1, *lines))
         for at, text in enumerate(row):
             drawn.write_string(down, at, text, looks.wrapped)
 
@@ -223,7 +226,7 @@ def _sheet(drawn: Any, sheet: EntrySheet, looks: _Looks, ranges: dict[str, str])
         for at, cell in enumerate(row):
             _cell(drawn, down, at, cell, looks.open[sheet.columns[at].shape])
     drawn.freeze_panes(1, 1)
-    _finish(drawn)
+    _finish(drawn, is_wide=len(sheet.columns) > _ON_ONE_PAGE)
 
 
 def _width(column: EntryColumn, rows: Sequence[Sequence[Cell]], at: int) -> float:

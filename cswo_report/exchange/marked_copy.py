@@ -19,6 +19,8 @@ from cswo_report.exchange.marked_package import Package
 from cswo_report.exchange.marked_reasons import earlier, not_all_commented, reasons_of
 
 TO_CORRECT = "-to-correct"
+STAND_IN = "workbook"  # what a file is called whose name may identify a person
+_LONGEST_STEM = 180  # bytes: a file's name has at most 255, and something is put behind it
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,14 @@ class MarkedCopy:
 def stem_of(name: str) -> str:
     """What a file is called without its ending, as a copy's name may begin: never with what may identify a person."""
     stem = PurePosixPath(name).stem.removesuffix(TO_CORRECT)
-    spaced = stem.replace("_", " ")
-    found = (identifiers.kinds_found(each, is_prose=True) for each in (stem, spaced))
-    return "workbook" if not stem or any(found) else stem
+    stem = (
+        "".join(sign if sign.isprintable() else "_" for sign in stem).encode()[:_LONGEST_STEM].decode(errors="ignore")
+    )
+    return STAND_IN if not stem or _may_identify(stem) else stem
+
+
+def _may_identify(stem: str) -> bool:
+    return any(identifiers.kinds_found(said, is_prose=True) for said in (stem, stem.replace("_", " ")))
 
 
 def mark(original: bytes, book: Book, marks: Sequence[Mark]) -> MarkedCopy:
@@ -44,26 +51,23 @@ def mark(original: bytes, book: Book, marks: Sequence[Mark]) -> MarkedCopy:
 
     Raises InputRefused where the file is damaged in a part that was not needed to read its values.
     """
-    before = earlier(book)
-    if book.form in ("xlsx", "ods"):
-        reasons = reasons_of(book, marks)
-        package = Package(original, book.name)
-        suffix = "ods" if book.form == "ods" else marked_xlsx.suffix_of(package)
-        marker = marked_ods if book.form == "ods" else marked_xlsx
-        copy = marker.mark(package, reasons, before)
-        notes: list[str] = []
-    else:
-        plain = _as_named_in_copy(book)
-        named = marked_values.names(book.sheets)
-        reasons = reasons_of(plain, [replace(mark, sheet=named.get(mark.sheet, mark.sheet)) for mark in marks])
-        made, notes = marked_values.workbook(book)
-        copy = marked_xlsx.mark(Package(made, book.name), reasons, [named[name] for name in before])
-        suffix = "xlsx"
+    notes: tuple[str, ...] = ()
+    if book.form not in ("xlsx", "ods"):
+        book, marks = _as_named_in_copy(book, marks)
+        original, notes = marked_values.workbook(book)
+    package = Package(original, book.name)
+    suffix = "ods" if book.form == "ods" else marked_xlsx.suffix_of(package)
+    reasons = reasons_of(book, marks)
+    copy = (marked_ods if book.form == "ods" else marked_xlsx).mark(package, reasons, earlier(book))
     said = (*notes, *copy.notes, not_all_commented(reasons, copy.listed_on))
     name = f"{stem_of(book.name)}{TO_CORRECT}.{suffix}"
     return MarkedCopy(name, copy.content, tuple(note for note in said if note), copy.listed_on)
 
 
-def _as_named_in_copy(book: Book) -> Book:
+def _as_named_in_copy(book: Book, marks: Sequence[Mark]) -> tuple[Book, list[Mark]]:
+    """The book and the marks with the names that the sheets have in a copy made of values."""
     named = marked_values.names(book.sheets)
-    return replace(book, sheets=tuple(replace(sheet, name=named[sheet.name]) for sheet in book.sheets))
+    if book.form == "csv":  # its one sheet is called after the file
+        named = {name: STAND_IN if _may_identify(name) else plain for name, plain in named.items()}
+    sheets = tuple(replace(sheet, name=named[sheet.name]) for sheet in book.sheets)
+    return replace(book, sheets=sheets), [replace(mark, sheet=named.get(mark.sheet, mark.sheet)) for mark in marks]

@@ -6,12 +6,14 @@ A cell that is written once for many (“repeated”) is split, so that only the
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
 from cswo_report.domain.found_tables import REASONS_TITLE
-from cswo_report.errors import InputRefused
+from cswo_report.exchange import marked_ods_xml
+from cswo_report.exchange.marked_ods_xml import ODF, Places, Row, Span, looks_put_in, unwrapped, with_changes, wrapped
 from cswo_report.exchange.marked_package import Package, local, words
 from cswo_report.exchange.marked_reasons import (
     AUTHOR,
@@ -26,47 +28,84 @@ from cswo_report.exchange.marked_reasons import (
     remarks_of,
     sheet_name,
 )
+from cswo_report.exchange.marked_sheet_xml import as_utf8
 
-_ODF = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
-_TABLE, _TEXT, _OFFICE, _STYLE = (f"{{{_ODF.format(name)}}}" for name in ("table", "text", "office", "style"))
+_TABLE, _TEXT, _OFFICE, _STYLE = (f"{{{ODF.format(name)}}}" for name in ("table", "text", "office", "style"))
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
-_CONFIG = f"{{{_ODF.format('config')}}}"
+_CONFIG = f"{{{ODF.format('config')}}}"
 _CELLS = ("table-cell", "covered-table-cell")
 _ACROSS, _DOWN = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
-_VIEWS = f"""<config:config-item-map-indexed xmlns:config="{_ODF.format("config")}" config:name="Views"><config:config-item-map-entry><config:config-item config:name="ViewId" config:type="string">view1</config:config-item><config:config-item config:name="ActiveTable" config:type="string"/></config:config-item-map-entry></config:config-item-map-indexed>"""
+_VIEWS = f"""<config:config-item-map-indexed xmlns:config="{ODF.format("config")}" config:name="Views"><config:config-item-map-entry><config:config-item config:name="ViewId" config:type="string">view1</config:config-item><config:config-item config:name="ActiveTable" config:type="string"/></config:config-item-map-entry></config:config-item-map-indexed>"""
 _STYLE_NAME = "cswo-report-reasons"
 _CHARACTER_MM = 1.95
 
 
 def mark(package: Package, reasons: Sequence[Reason], earlier: Sequence[str]) -> Marked:
     """The marked spreadsheet. `earlier` names the sheets of reasons of earlier rounds."""
-    root = package.tree("content.xml")
-    body = next((each for each in root.iter(f"{_OFFICE}spreadsheet")), None)
-    if body is None:
-        raise InputRefused(f"{package.name}: the file is no spreadsheet.", remedy="Save it as .ods and import that.")
-    tables = [each for each in body if each.tag == f"{_TABLE}table"]
-    names = [table.get(f"{_TABLE}name", "") for table in tables]
-    listed_on = sheet_name(names, earlier)
-    remarks = remarks_of(reasons, listed_on)
-    for table, name in zip(tables, names, strict=True):
-        _without_ours(table)
-        if name not in earlier:
-            _mark_table(table, [remark for remark in remarks if remark.sheet == name])
-    _looks(root)
-    table = _reasons(listed_on, reasons)
-    if listed_on in names:
-        body.replace(tables[names.index(listed_on)], table)
-    else:
-        tables[-1].addnext(table)
-    package.put_tree("content.xml", root)
+    content = as_utf8(package.read("content.xml"), package.name)
+    rows: dict[str, list[int]] = {}
+    for reason in sorted(reasons, key=lambda each: each.row):
+        rows.setdefault(reason.sheet, []).append(reason.row)
+
+    def is_marked(table: str, first: int, last: int) -> bool:
+        numbers = rows.get(table, [])
+        at = bisect_left(numbers, first)
+        return at < len(numbers) and numbers[at] < last
+
+    found = marked_ods_xml.places(content, is_marked, _STYLE_NAME, package.name)
+    listed_on = sheet_name([name for name, _ in found.tables], earlier)
+    remarks: dict[tuple[str, int], list[Remark]] = {}
+    for remark in remarks_of(reasons, listed_on):
+        remarks.setdefault((remark.sheet, remark.row), []).append(remark)
+    changes = [
+        ((row.begins, row.ends), _marked_run(content[row.begins : row.ends], row, remarks, rows, package.name))
+        for row in found.rows
+        if row.table not in earlier
+    ]
+    changes += _sheet_put_in(content, found, listed_on, reasons, package.name)
+    package.put("content.xml", with_changes(content, changes))
     _show_first(package, listed_on)
     signed = package.held("META-INF/documentsignatures.xml")
     if signed:
         package.drop(signed)
     notes = ("The workbook was signed; the marked copy is not.",) if signed else ()
     return Marked(package.written(), listed_on, notes)
+
+
+def _marked_run(
+    fragment: bytes,
+    row: Row,
+    remarks: Mapping[tuple[str, int], Sequence[Remark]],
+    rows: Mapping[str, Sequence[int]],
+    name: str,
+) -> bytes:
+    """A run of equal rows with the comments of those that are marked, and without those of an earlier round."""
+    inside = wrapped(fragment, row.spaces, name)
+    _without_ours(inside)
+    left, down, repeats = inside[0], row.first, row.repeats
+    numbers = rows.get(row.table, [])
+    begin, end = bisect_left(numbers, row.first), bisect_left(numbers, row.first + row.repeats)
+    for at in dict.fromkeys(numbers[begin:end]):
+        one, left = _split(left, at - down, repeats, _DOWN)
+        for remark in remarks.get((row.table, at), ()):
+            _remark(_cell(one, remark.column), remark)
+        down, repeats = at + 1, repeats - (at - down) - 1
+    return unwrapped(inside)
+
+
+def _sheet_put_in(
+    content: bytes, found: Places, name: str, reasons: Sequence[Reason], file: str
+) -> list[tuple[Span, bytes]]:
+    """The changes that add the sheet of reasons, after the others or in the place of an earlier one, and its looks."""
+    inside = wrapped(b"", found.spaces, file)
+    inside.append(_reasons(name, reasons))
+    old = next((span for table, span in found.tables if table == name), None)
+    last = found.tables[-1][1][1]
+    looks = wrapped(b"", found.spaces, file)
+    _looks(looks)
+    return [(old or (last, last), unwrapped(inside)), *looks_put_in(content, found, unwrapped(looks))]
 
 
 def _without_ours(table: etree._Element) -> None:
@@ -89,40 +128,9 @@ def _take_out(element: etree._Element) -> None:
         parent.remove(element)
 
 
-def _mark_table(table: etree._Element, remarks: Sequence[Remark]) -> None:
-    by_row: dict[int, list[Remark]] = {}
-    for remark in remarks:
-        by_row.setdefault(remark.row, []).append(remark)
-    down = 0
-    for row in list(_rows(table)):
-        repeats = _repeats(row, _DOWN)
-        for at in sorted(number for number in by_row if down <= number < down + repeats):
-            row, down, repeats = _marked_row(row, at, down, repeats, by_row[at])
-        down += repeats
-
-
-def _marked_row(
-    row: etree._Element, at: int, down: int, repeats: int, remarks: Sequence[Remark]
-) -> tuple[etree._Element, int, int]:
-    """Mark one of a run of equal rows; answers what is left of the run after it."""
-    one, rest = _split(row, at - down, repeats, _DOWN)
-    for remark in remarks:
-        _remark(_cell(one, remark.column), remark)
-    return rest, at + 1, repeats - (at - down) - 1
-
-
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    """The rows in their order, also those in groups and in headings that are repeated on paper."""
-    for each in table:
-        if each.tag == f"{_TABLE}table-row":
-            yield each
-        elif local(each) in ("table-row-group", "table-header-rows", "table-rows"):
-            yield from _rows(each)
-
-
 def _repeats(element: etree._Element, attribute: str) -> int:
     said = element.get(attribute, "1")
-    return max(1, int(said)) if said.isdigit() else 1
+    return max(1, int(said)) if said.isdecimal() else 1
 
 
 def _split(element: etree._Element, before: int, repeats: int, attribute: str) -> tuple[etree._Element, etree._Element]:
@@ -174,14 +182,8 @@ def _remark(cell: etree._Element, remark: Remark) -> None:
         etree.SubElement(held, f"{_TEXT}p").text = line
 
 
-def _looks(root: etree._Element) -> None:
-    """The few looks that the sheet needs, among those of this document; those of an earlier round are replaced."""
-    held = next((each for each in root if each.tag == f"{_OFFICE}automatic-styles"), None)
-    if held is None:
-        held = etree.Element(f"{_OFFICE}automatic-styles")
-        root.insert(len(root) - 1, held)
-    for each in [each for each in held if each.get(f"{_STYLE}name", "").startswith(_STYLE_NAME)]:
-        held.remove(each)
+def _looks(held: etree._Element) -> None:
+    """The few looks that the sheet needs."""
     for at, width in enumerate(WIDTHS, 1):
         column = etree.SubElement(held, f"{_STYLE}style")
         column.set(f"{_STYLE}name", f"{_STYLE_NAME}-column-{at}")

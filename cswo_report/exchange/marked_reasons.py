@@ -5,6 +5,7 @@ The words are those of the rules; a cell's own content is never repeated, since 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from cswo_report.domain.sheets import Book, Sheet, cell_name
 AUTHOR = "cswo-report"
 SAYS = f"{AUTHOR}: "
 """How every comment of ours begins, so that it is found again where a program has lost its author."""
+
+Cell = tuple[int, int]
+"""A row and a column, counted from 0."""
 
 HEADINGS = ("Sheet", "Cell", "Column", "What is wrong", "What to do")
 HEADING_ROW = 4  # as the sheet shows it; the reasons follow
@@ -68,25 +72,30 @@ class Remark:
 
 def reasons_of(book: Book, marks: Iterable[Mark]) -> list[Reason]:
     """The reasons in the order of the sheets, and on a sheet from top left; a sheet that the file does not have is left out."""
-    order = {sheet.name: at for at, sheet in enumerate(book.sheets)}
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    found = {_reason(sheets[mark.sheet], mark) for mark in marks if mark.sheet in sheets and mark.row >= 1}
-    return sorted(found, key=lambda each: (order[each.sheet], each.row, each.column, each.rule))
+    by_sheet: dict[str, list[Mark]] = {}
+    for mark in marks:
+        by_sheet.setdefault(mark.sheet, []).append(mark)
+    return [
+        reason
+        for sheet in book.sheets
+        for reason in sorted(_of_sheet(sheet, by_sheet.pop(sheet.name, [])), key=lambda each: (each.row, each.column))
+    ]
 
 
-def _reason(sheet: Sheet, mark: Mark) -> Reason:
-    row = mark.row - 1
-    column = _first_filled(sheet, row) if mark.column is None else mark.column
+def _of_sheet(sheet: Sheet, marks: Sequence[Mark]) -> list[Reason]:
+    cells = [
+        (mark.row - 1, _first_filled(sheet, mark.row - 1) if mark.column is None else mark.column) for mark in marks
+    ]
+    shown = _shown_cells(sheet, sorted(set(cells)))
+    found = (_reason(sheet, mark, cell, shown.get(cell, cell)) for mark, cell in zip(marks, cells, strict=True))
+    return list(dict.fromkeys(found))
+
+
+def _reason(sheet: Sheet, mark: Mark, cell: Cell, shown: Cell) -> Reason:
     heading = "(the whole row)" if mark.column is None else _plain(mark.heading)
-    hidden = [_HIDDEN["row"]] if row in sheet.hidden_rows else []
-    hidden += [_HIDDEN["column"]] if column in sheet.hidden_columns else []
-    row, column = _shown_cell(sheet, row, column)
-    return Reason(sheet.name, row, column, heading, _plain(mark.rule), _plain(" ".join([mark.remedy, *hidden])))
-
-
-def _plain(words: str) -> str:
-    """Words on one line, without the signs that no XML may hold."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
+    hidden = [_HIDDEN["row"]] if cell[0] in sheet.hidden_rows else []
+    hidden += [_HIDDEN["column"]] if cell[1] in sheet.hidden_columns else []
+    return Reason(sheet.name, *shown, heading, _plain(mark.rule), _plain(" ".join([mark.remedy, *hidden])))
 
 
 def _first_filled(sheet: Sheet, row: int) -> int:
@@ -98,12 +107,19 @@ def _first_filled(sheet: Sheet, row: int) -> int:
     return next(seen, 0)
 
 
-def _shown_cell(sheet: Sheet, row: int, column: int) -> tuple[int, int]:
-    """The cell that shows a merged range, for a cell inside it: a comment anywhere else in the range is never seen."""
+def _shown_cells(sheet: Sheet, cells: Sequence[Cell]) -> dict[Cell, Cell]:
+    """By a cell inside a merged range: the one that shows the range. A comment anywhere else in it is never seen."""
+    shown = {}
     for top, left, bottom, right in sheet.merged:
-        if top <= row <= bottom and left <= column <= right:
-            return top, left
-    return row, column
+        for at in range(bisect_left(cells, (top, 0)), bisect_left(cells, (bottom + 1, 0))):
+            if left <= cells[at][1] <= right:
+                shown[cells[at]] = (top, left)
+    return shown
+
+
+def _plain(words: str) -> str:
+    """Words on one line, without the signs that no XML may hold."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
 
 
 def remarks_of(reasons: Sequence[Reason], listed_on: str) -> list[Remark]:

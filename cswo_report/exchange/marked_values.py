@@ -28,7 +28,8 @@ def names(sheets: Iterable[Sheet]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for at, sheet in enumerate(sheets, 1):
-        plain = _NOT_IN_NAMES.sub(" ", sheet.name).strip("' ")[:_LONGEST_NAME].strip("' ") or f"Sheet{at}"
+        plain = "".join(sign if sign.isprintable() else " " for sign in sheet.name)
+        plain = _NOT_IN_NAMES.sub(" ", plain).strip("' ")[:_LONGEST_NAME].strip("' ") or f"Sheet{at}"
         if plain.casefold() in taken or plain.casefold() == "history":  # a name that Excel keeps for itself
             plain = f"{plain[: _LONGEST_NAME - 4]} {at}"
         taken.add(plain.casefold())
@@ -36,33 +37,32 @@ def names(sheets: Iterable[Sheet]) -> dict[str, str]:
     return found
 
 
-def workbook(book: Book) -> tuple[bytes, list[str]]:
-    """The workbook, and what of the original is not in it, in words."""
+def workbook(book: Book) -> tuple[bytes, tuple[str, ...]]:
+    """The workbook, and what of the original is not in it, in words. The sheets have names that `names` gave."""
     import xlsxwriter
 
     out = io.BytesIO()
     made = xlsxwriter.Workbook(out, {"in_memory": True, **_NEVER})
     looks = {shape: made.add_format({"num_format": shape}) for shape in (_DAY, _MOMENT, _HOUR, _TEXT)}
     notes = []
-    named = names(book.sheets)
     hidden = [sheet.name for sheet in book.sheets if sheet.is_hidden]  # never read, therefore nothing to put there
     if hidden:
         notes.append(f"Hidden sheets are not in the copy: {', '.join(hidden)}.")
     for sheet in book.sheets:
         if sheet.is_hidden:
             continue
-        page = made.add_worksheet(named[sheet.name])
+        page = made.add_worksheet(sheet.name)
         if cut := _write(page, sheet, looks, book.form == "csv"):
             cells = "1 cell has" if cut == 1 else f"{cut:,} cells have"
             notes.append(
-                f"Sheet {named[sheet.name]}: {cells} more than {_LONGEST_TEXT:,} signs and {'is' if cut == 1 else 'are'} cut short."
+                f"Sheet {sheet.name}: {cells} more than {_LONGEST_TEXT:,} signs and {'is' if cut == 1 else 'are'} cut short."
             )
     made.close()
     if book.form == "xls":
         notes.append("The copy is an .xlsx: the layout and formulas of an .xls are not kept, its values are.")
     else:
         notes.append("The copy is an .xlsx, since a text file holds no comments.")
-    return out.getvalue(), notes
+    return out.getvalue(), tuple(notes)
 
 
 def _write(page: Any, sheet: Sheet, looks: dict[str, Any], is_text: bool) -> int:

@@ -227,7 +227,7 @@ def _add_reasons(book: _Workbook, reasons: Sequence[Reason], name: str) -> None:
         book.package.put(part, content)
         book.add_kind(part, _SHEET_KIND)
         entry = etree.SubElement(book.sheets, f"{{{space(book.root)}}}sheet", name=name)
-        numbers = [int(each.get("sheetId", "0")) for each in entries if each.get("sheetId", "0").isdigit()]
+        numbers = [int(each.get("sheetId", "0")) for each in entries if each.get("sheetId", "0").isdecimal()]
         entry.set("sheetId", str(max(numbers, default=0) + 1))
         entry.set(f"{{{book.office}}}id", book.relations.add(f"{book.office}/worksheet", part))
     for view in views:

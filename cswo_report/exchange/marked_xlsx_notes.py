@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from cswo_report.domain.sheets import LETTERS
+from cswo_report.errors import InputRefused
 from cswo_report.exchange.marked_package import local, space, words
 from cswo_report.exchange.marked_reasons import AUTHOR, SAYS, Remark
 
@@ -25,11 +26,16 @@ _BELOW = re.compile(rf"\n\s*{re.escape(SAYS)}")  # programs keep the words of a 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 _VML = b"""<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data=""/></o:shapelayout></xml>"""
+_VML_SPACES = {
+    b"v": b"urn:schemas-microsoft-com:vml",
+    b"o": b"urn:schemas-microsoft-com:office:office",
+    b"x": b"urn:schemas-microsoft-com:office:excel",
+}
 _BOX_KIND = b"""<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>"""
 _BOX = """<v:shape id="_x0000_s{id}" type="#_x0000_t202" alt={alt} style="position:absolute;margin-left:59.25pt;margin-top:1.5pt;width:240pt;height:{height}pt;z-index:{order};visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/><v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"""
-_SHAPE = re.compile(rb"<v:shape\b(?!type).*?</v:shape\s*>", re.S)
-_IDMAP = re.compile(rb"""(<o:idmap\b[^>]*?\bdata\s*=\s*)(["'])([\d,\s]*)\2""")
-_ANCHOR = re.compile(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")
+_OPENS, _CLOSES = re.compile(rb"<(?:\w+:)?shape(?=[\s>])"), re.compile(rb"(</(?:\w+:)?shape\s*>)")
+_IDMAP = re.compile(rb"""(<(?:\w+:)?idmap\b[^<>]{0,400}?\bdata\s*=\s*)(["'])([\d,\s]*)\2""")
+_ANCHOR = re.compile(rb"(<(?:\w+:)?Anchor>)([^<]*)(</)")
 _IDS_IN_A_CLUSTER = 1024
 _WIDE, _LINE = 320, 44  # pixels that a box is wide, characters that one line of it holds
 _LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
@@ -59,7 +65,7 @@ def without_ours(root: etree._Element) -> list[tuple[int, int]]:
 
 def _has_author(comment: etree._Element, authors: list[str]) -> bool:
     said = comment.get("authorId", "")
-    return said.isdigit() and int(said) < len(authors)
+    return said.isdecimal() and int(said) < len(authors)
 
 
 def _cut(comment: etree._Element) -> None:
@@ -94,10 +100,12 @@ def add(root: etree._Element, remarks: Sequence[Remark]) -> Added:
     held, authors = _list_of(root), _authors(root)
     there = {comment.get("ref", ""): comment for comment in held}
     added = Added()
+    number: int | None = None
     for remark in remarks:
         comment = there.get(remark.cell)
         if comment is None:
-            held.append(_comment(root, remark))
+            number = _our_number(root) if number is None else number
+            held.append(_comment(space(root), remark, number))
             added.boxes.append(remark)
         elif _has_author(comment, authors) and authors[int(comment.get("authorId", "0"))].startswith(_CONVERSATION):
             added.no_room.append(remark)
@@ -107,9 +115,8 @@ def add(root: etree._Element, remarks: Sequence[Remark]) -> Added:
     return added
 
 
-def _comment(root: etree._Element, remark: Remark) -> etree._Element:
-    namespace = space(root)
-    comment = etree.Element(f"{{{namespace}}}comment", ref=remark.cell, authorId=str(_our_number(root)))
+def _comment(namespace: str, remark: Remark, number: int) -> etree._Element:
+    comment = etree.Element(f"{{{namespace}}}comment", ref=remark.cell, authorId=str(number))
     text = etree.SubElement(etree.SubElement(comment, f"{{{namespace}}}text"), f"{{{namespace}}}r")
     _say(text, remark.text)
     return comment
@@ -183,12 +190,26 @@ def clusters(drawing: bytes) -> set[int]:
 def without_boxes(drawing: bytes, cells: Iterable[tuple[int, int]]) -> bytes:
     """The drawing without the boxes of these cells."""
     gone = set(cells)
-    return _SHAPE.sub(lambda box: b"" if _cell_of(box[0]) in gone else box[0], drawing)
+    return _with_each(drawing, lambda box: b"" if _cell_of(box) in gone else box)
+
+
+def _with_each(drawing: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """The drawing with each of its boxes changed. It is gone through once, however it is broken.
+
+    A program may call the spaces of names what it likes, so that a prefix tells nothing.
+    """
+    pieces = _CLOSES.split(drawing)
+    for at in range(0, len(pieces) - 1, 2):
+        opened = max((found.start() for found in _OPENS.finditer(pieces[at])), default=-1)
+        if opened >= 0:
+            changed = change(pieces[at][opened:] + pieces[at + 1])
+            pieces[at], pieces[at + 1] = pieces[at][:opened] + changed, b""
+    return b"".join(pieces)
 
 
 def _cell_of(box: bytes) -> tuple[int, int] | None:
     """The cell that a box is the comment of, counted from 0; None for a button and the like."""
-    row, column = (re.search(rb"<x:%s>\s*(\d+)\s*</x:%s>" % (name, name), box) for name in (b"Row", b"Column"))
+    row, column = (re.search(rb"<(?:\w+:)?%s>\s*(\d+)\s*</" % name, box) for name in (b"Row", b"Column"))
     is_note = re.search(rb"""\bObjectType\s*=\s*["']Note["']""", box)
     return (int(row[1]), int(column[1])) if is_note and row and column else None
 
@@ -197,11 +218,11 @@ def with_room(drawing: bytes, remarks: Sequence[Remark]) -> bytes:
     """The drawing with the boxes of these cells tall enough for what the comments say now; none becomes smaller."""
     texts = {(remark.row, remark.column): remark.text for remark in remarks}
 
-    def taller(box: re.Match[bytes]) -> bytes:
-        text = texts.get(_cell_of(box[0]) or (-1, -1))
-        return box[0] if text is None else _ANCHOR.sub(lambda found: _lowered(found, _lines(text) + 2), box[0])
+    def taller(box: bytes) -> bytes:
+        text = texts.get(_cell_of(box) or (-1, -1))
+        return box if text is None else _ANCHOR.sub(lambda found: _lowered(found, _lines(text) + 2), box)
 
-    return _SHAPE.sub(taller, drawing) if texts else drawing
+    return _with_each(drawing, taller) if texts else drawing
 
 
 def _lowered(anchor: re.Match[bytes], rows: int) -> bytes:
@@ -232,9 +253,22 @@ def with_boxes(drawing: bytes, remarks: Sequence[Remark], taken: set[int], pixel
     drawing = _IDMAP.sub(
         lambda found: found[1] + found[2] + b",".join(filter(None, (found[3], used))) + found[2], drawing, 1
     )
-    kind = b"" if re.search(rb"""<v:shapetype\b[^>]*\bid\s*=\s*["']_x0000_t202["']""", drawing) else _BOX_KIND
-    end = drawing.rindex(b"</xml")
-    return drawing[:end] + kind + boxes.encode("ascii", "xmlcharrefreplace") + drawing[end:]
+    kind = (
+        b""
+        if re.search(rb"""<(?:\w+:)?shapetype\b[^<>]{0,400}?\bid\s*=\s*["']_x0000_t202["']""", drawing)
+        else _BOX_KIND
+    )
+    put_in = kind + boxes.encode("ascii", "xmlcharrefreplace")
+    root = drawing[: drawing.find(b">", drawing.find(b"<xml")) + 1]
+    for prefix, named in _VML_SPACES.items():
+        if b"xmlns:%s=" % prefix not in root:
+            put_in = re.sub(rb"<v:(shape|shapetype) ", rb'<v:\1 xmlns:%s="%s" ' % (prefix, named), put_in)
+    end = drawing.rfind(b"</xml")
+    if end < 0:
+        raise InputRefused(
+            "The drawing of its comments is damaged.", remedy="Save the file anew in Excel and import that."
+        )
+    return drawing[:end] + put_in + drawing[end:]
 
 
 def _lines(text: str) -> int:

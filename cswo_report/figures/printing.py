@@ -35,7 +35,9 @@ def cell_of(value: Value, unit: str = "", origin: Origin | None = None) -> Cell:
     if value.presence in {Presence.NUMBER, Presence.NIL}:
         text = value.text(unit_sign(unit))
         return Cell(text, CellKind.NUMBER, mark=value.mark, origins=for_each(origin, text) if origin else ())
-    return Cell(PRESENCE_WORDS[value.presence], CellKind.ABSENT, mark=value.mark, origins=(origin,) if origin else ())
+    in_full = value.said() if value.by else ""
+    stands_for = (origin,) if origin else ()
+    return Cell(PRESENCE_WORDS[value.presence], CellKind.ABSENT, mark=value.mark, origins=stands_for, in_full=in_full)
 
 
 def point_of(label: str, value: Value, unit: str = "", origin: Origin | None = None) -> Point:

@@ -88,7 +88,7 @@ def _of_table(table: Table) -> Iterator[tuple[str, str, str, str, str]]:
         for column, cell in zip(table.columns[1:], row.cells, strict=False):
             if cell.page_of or cell.places:
                 continue  # says where to turn to, which only the pages know
-            words = f"{cell.text} {cell.small}".strip()
+            words = f"{cell.in_full or cell.text} {cell.small}".strip()
             yield group, f"{row.label} {row.small}".strip(), column.label, words, cell.mark
 
 

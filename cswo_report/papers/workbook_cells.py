@@ -70,7 +70,8 @@ def read(cell: Cell) -> Reading:
         return Reading(number(single["number"]), _unit(single["unit"], single["pound"]), remark=" ".join(said))
     if text in _NO_FIGURE or SHORTHAND.fullmatch(text):
         return Reading(Entry(_NO_FIGURE.get(text, text)), remark=mark)
-    return Reading(Entry(NOT_AVAILABLE), remark=" ".join(word for word in (text, mark) if word))
+    in_words = clean(cell.in_full) or text
+    return Reading(Entry(NOT_AVAILABLE), remark=" ".join(word for word in (in_words, mark) if word))
 
 
 def is_share(cell: Cell) -> bool:

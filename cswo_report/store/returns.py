@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cswo_report.domain.registers import Record
 from cswo_report.store import records
 from cswo_report.store.tables.registry import REGISTER_TABLES, Decision
 from cswo_report.store.tables.returns import NilReturn
@@ -35,6 +36,13 @@ def nil_rows(session: Session) -> list[NilRow]:
         .order_by(table.id)
     )
     return [NilRow(*row) for row in session.execute(query)]
+
+
+def figures_supplied(session: Session, measures: Sequence[str]) -> list[Record]:
+    """The figures of this council that were supplied of some measures, in the order in which they were entered."""
+    table: Any = REGISTER_TABLES["observation"]
+    query = select(table).where(table.measure.in_(measures), table.area.is_(None), table.void_reason.is_(None))
+    return [records.to_record("observation", row, []) for row in session.scalars(query.order_by(table.id))]
 
 
 def days_recorded(

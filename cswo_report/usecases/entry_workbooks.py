@@ -27,7 +27,7 @@ from cswo_report.store import records
 from cswo_report.usecases import kinds
 from cswo_report.usecases.workspace import Workspace
 
-REFERENCE = "Reference"
+REFERENCE = "CSWO reference"
 EVENT = "Event: "
 MOST_OF_ONE_EVENT = 6
 EARLIEST, YEARS_AHEAD = date(1990, 1, 1), 15
@@ -57,17 +57,18 @@ _KIND_WORDS = {
     Kind.YEAR: "A reporting year, such as 2024-25.",
     Kind.MAPPING: "Named values, such as unit=Kibble; sector=all.",
 }
+_SAID_BY_HELP = frozenset({Kind.SUBJECT, Kind.STAFF, Kind.OFFICER, Kind.REFERENCE, Kind.MAPPING})
 _GUIDE = (
     "Fill in one row for each record, on the sheet it belongs to, from row 2 on. Leave no row of headings out and change none.",
     "A column whose heading says “(needed)” must be filled in: without it the row cannot be taken.",
     "One that says “(to complete)” may wait: the record is taken, and is listed as incomplete until it is filled in.",
     "Every other column may stay empty. An empty cell never empties what is already held.",
-    "Leave the column “Reference” as it is: it is empty for a new record, and names the record for one that is to be completed.",
+    "Leave the column “CSWO reference” as it is: it is empty for a new record, and names the record for one that is to be completed.",
     "Choose a heading to read what belongs under it; the sheet “Columns” says it for all, the sheet “Codes” what each choice means.",
     "Write no name, date of birth, address, telephone number, CHI, NHS or National Insurance number anywhere.",
     "Save the workbook as it is (.xlsx or .ods) and send it back. Rows already sent may stay: the same row is never taken twice.",
-    "A row that cannot be taken comes back to you in a copy of this workbook: its faulty cells carry a comment, and a sheet “Reasons”",
-    "says why. Mend only those cells and send the copy back. The headings are protected without a password.",
+    "What cannot be taken comes back to you: a copy of this workbook with a comment on each faulty cell, and a sheet “Reasons”.",
+    "Mend those cells only, and send the copy back. The headings are protected, without a password.",
 )
 
 
@@ -107,8 +108,11 @@ def workbook_of(workspace: Workspace, types: Sequence[str], *, year: ReportingYe
     """The workbook as it is to be written."""
     made = datetime.now(UTC)
     sheets = _Sheets(workspace.reference, made.astimezone(LONDON).date())
+    placed: set[str] = set()
     for type_name in types:
-        sheets.add(type_name, _open_records(workspace, type_name, year) if year else (), room)
+        still_open = _open_records(workspace, type_name, year) if year else ()
+        sheets.add(type_name, [record for record in still_open if record.reference not in placed], room)
+        placed |= {record.reference for record in still_open}
     council = workspace.settings.council
     kept = f" The records to be completed are those of {year.label}." if year else ""
     guide = (*_GUIDE, f"Made on {spoken_day(made.astimezone(LONDON).date())}, layout 1.{kept}")
@@ -185,7 +189,8 @@ class _Sheets:
     def _column(self, type_name: str, field: Field, kind: DecisionType | None) -> EntryColumn:
         need = {Need.AT_ENTRY: NEEDED, Need.TO_COMPLETE: TO_COMPLETE}.get(field.need, "")
         need += WHERE if need and field.only_if else ""
-        hint = " ".join(part for part in (field.help, _KIND_WORDS.get(field.kind, ""), self._only_if(field)) if part)
+        of_kind = "" if field.help and field.kind in _SAID_BY_HELP else _KIND_WORDS.get(field.kind, "")
+        hint = " ".join(part for part in (field.help, of_kind, self._only_if(field)) if part)
         column = EntryColumn(field.label, _shape(field, kind), need, hint, most=TEXT_LIMIT)
         codes = kinds.codelist(self.reference, kind, field)
         if field.kind in {Kind.CODE, Kind.CODES} and codes and codes.codes:
@@ -217,7 +222,7 @@ class _Sheets:
     def _event_column(self, label: str, kind: DecisionType | None) -> EntryColumn:
         event = next((event for event in kind.event if event.label == label), None) if kind else None
         shape = Shape.MOMENT if event and event.timed else Shape.DATE
-        hint = "When this happened; leave it empty if it has not. " + _KIND_WORDS[Kind.DATE_OR_INSTANT]
+        hint = "Empty until it happens. " + _KIND_WORDS[Kind.DATE_OR_INSTANT]
         return EntryColumn(EVENT + label, shape, "", hint, least=EARLIEST, most=self.latest)
 
     def _events(self, kind: DecisionType, open_records: Sequence[Record]) -> list[tuple[str, str, int]]:

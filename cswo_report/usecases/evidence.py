@@ -46,7 +46,9 @@ def keep(workspace: Workspace, reference: str, place: str, what: str = "", sha25
         raise InputRefused("--sha256: a SHA-256 hash is 64 digits and letters from a to f.")
     noted, found_hash, size = _at_address(place, given_hash) if _ADDRESS.match(place) else _on_disk(workspace, place)
     if given_hash and given_hash != found_hash:
-        raise InputRefused(f"--sha256: {noted} has another content than this hash says.", remedy="Check which file is meant.")
+        raise InputRefused(
+            f"--sha256: {noted} has another content than this hash says.", remedy="Check which file is meant."
+        )
     today = datetime.now(UTC).astimezone(LONDON).date()
     with workspace.store.writing() as session:
         record = find_record(session, reference)
@@ -60,7 +62,9 @@ def keep(workspace: Workspace, reference: str, place: str, what: str = "", sha25
 def _at_address(place: str, given_hash: str) -> tuple[str, str, None]:
     """An address as it is noted. It is not opened: nothing here goes out to the network."""
     if not place.lower().startswith("https://") or any(sign.isspace() for sign in place):
-        raise InputRefused("PATH|URL: an address begins with https:// and has no space.", remedy="Give it as it stands in a browser.")
+        raise InputRefused(
+            "PATH|URL: an address begins with https:// and has no space.", remedy="Give it as it stands in a browser."
+        )
     _refuse_identifiers(place)
     return place, given_hash, None
 
@@ -78,7 +82,9 @@ def _on_disk(workspace: Workspace, place: str) -> tuple[str, str, int | None]:
         size = path.stat().st_size
         return noted, _hash_of(path), size if size <= LARGEST_SAID else None
     except OSError as fault:
-        raise InputRefused(f"{shown(place)}: this file cannot be read.", remedy="Ask for the right to read it.") from fault
+        raise InputRefused(
+            f"{shown(place)}: this file cannot be read.", remedy="Ask for the right to read it."
+        ) from fault
 
 
 def _refuse_identifiers(place: str) -> None:
@@ -108,10 +114,11 @@ def of_record(session: Session, reference: str) -> list[Record]:
 def faults(workspace: Workspace, session: Session) -> Iterator[str]:
     """A sentence for every file that has changed, is gone or cannot be read since it was noted. Addresses are not opened."""
     for record in records.fetch_all(session, REGISTER):
-        values = record.values
-        if values["sha256"] and not _ADDRESS.match(str(values["place"])):
-            if fault := _fault_of(workspace.folder / str(values["place"]), str(values["sha256"])):
-                yield f"{record.reference}, evidence for {values['record']}: {values['place']} {fault}."
+        place, sha256 = str(record.values["place"]), record.values["sha256"]
+        if not sha256 or _ADDRESS.match(place):
+            continue
+        if fault := _fault_of(workspace.folder / place, str(sha256)):
+            yield f"{record.reference}, evidence for {record.values['record']}: {place} {fault}."
 
 
 def _fault_of(path: Path, sha256: str) -> str:

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from cswo_report.domain import identifiers
+from cswo_report.domain.deny_list import DenyList
 from cswo_report.domain.fields import Field, Kind
 from cswo_report.domain.findings import Finding
 from cswo_report.domain.found_tables import TableRow
 from cswo_report.domain.given_rows import GivenEvent, GivenRow
-from cswo_report.domain.given_values import fault, is_blank, text_of
+from cswo_report.domain.given_values import fault, is_blank, not_answered, text_of
 from cswo_report.domain.given_values_asking import Asking, Told
 from cswo_report.domain.given_values_columns import ColumnReader
+from cswo_report.domain.given_values_figures import PRESENCE, UNIT, emptied, is_per_cent
 from cswo_report.domain.headings import fold
 from cswo_report.domain.questions import Question
 from cswo_report.domain.sheets import Cell, cell_name
@@ -45,9 +47,24 @@ def given(mapped: MappedTable, reference: Reference, answers: Mapping[str, str])
     answers = {**mapped.profile.answers, **answers}
     make = CrosstabRows if mapped.crosstab else PlainRows
     reader: CrosstabRows | PlainRows = make(mapped, reference, answers)
-    rows = tuple(reader.rows())
+    rows = tuple(_without_names(row, reference.denied) if reference.denied else row for row in reader.rows())
+    rows = tuple(_waiting(row, mapped) for row in rows) if mapped.asked else rows
     questions = {question.id: question for question in reader.asked()}
     return Given(rows, tuple(questions.values()), tuple(dict.fromkeys(reader.told())))
+
+
+def _waiting(row: GivenRow, mapped: MappedTable) -> GivenRow:
+    """The row with a finding for each column that is not read before a person says what it means."""
+    waiting = (not_answered(name, each.question).findings for each in mapped.asked for name in each.fields)
+    return replace(row, findings=(*row.findings, *(finding for findings in waiting for finding in findings)))
+
+
+def _without_names(row: GivenRow, denied: DenyList) -> GivenRow:
+    """The row with no finding that repeats a name of the council's deny list."""
+    if not any(denied.finds(finding.given) for finding in row.findings):
+        return row
+    hidden = (replace(each, given="") if denied.finds(each.given) else each for each in row.findings)
+    return replace(row, findings=tuple(hidden))
 
 
 @dataclass
@@ -151,7 +168,7 @@ class PlainRows:
             elif meaning in of.fields:
                 told = self._told(place, of.fields[meaning], of, self._cells(place))
                 if of.has_figures and meaning == giving_types.NUMBER:
-                    readers.figure = FigureField(place, told, of)
+                    readers.figure = FigureField(place, told, self._percentages(place))
                 elif of.has_figures and meaning == giving_types.PERIOD:
                     readers.fields.append((place, meaning, giving_types.PeriodReader(told)))
                 else:
@@ -164,11 +181,21 @@ class PlainRows:
     def _cells(self, place: int) -> list[Cell]:
         return [_cell(row, place) for row in self.table.rows]
 
+    def _percentages(self, place: int) -> list[Cell]:
+        """The cells of a column of figures whose rows say that they are per cent."""
+        if UNIT not in self.places:
+            return self._cells(place) if is_per_cent(self.profile.fixed.get(UNIT, "")) else []
+        units = self._cells(self.places[UNIT])
+        return [
+            cell for cell, unit in zip(self._cells(place), units, strict=True) if is_per_cent(text_of(unit).strip())
+        ]
+
     def _told(self, place: int, of_field: Field, of: GivenType, cells: list[Cell]) -> Told:
         codelist = of.codelist(self.reference, of_field)
         codes = self.profile.codes_of(of_field.name) if codelist else {}
         known = {word: code for word, code in codes.items() if codelist and codelist.find(code)}
-        return Told(of_field, cells, self.answers, self.table.columns[place].heading, codelist, known)
+        heading = self.table.columns[place].heading
+        return Told(of_field, cells, self.answers, heading, codelist, known, self.reference.denied)
 
     def _row(self, row: TableRow, readers: _TypeReaders) -> GivenRow:
         values = {name: text for name, text in self.profile.fixed.items() if name in readers.of.fields}
@@ -208,6 +235,7 @@ class PlainRows:
             columns=readers.columns,
             as_given=as_given,
             findings=tuple(findings),
+            empties=emptied(values, giving_types.NUMBER) if readers.figure and PRESENCE in values else {},
         )
         return self._known_by(found, row)
 

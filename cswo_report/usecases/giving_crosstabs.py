@@ -16,7 +16,17 @@ from cswo_report.domain.given_rows import GivenRow
 from cswo_report.domain.given_values import NOTHING_SAID, Said, fault, is_blank, text_of
 from cswo_report.domain.given_values_asking import Told
 from cswo_report.domain.given_values_columns import ColumnReader
-from cswo_report.domain.given_values_figures import AS_PRINTED, FOOTNOTE, PRESENCE, STATUS, UNIT, FigureReader, absent
+from cswo_report.domain.given_values_figures import (
+    AS_PRINTED,
+    FOOTNOTE,
+    PRESENCE,
+    STATUS,
+    UNIT,
+    FigureReader,
+    absent,
+    emptied,
+    is_per_cent,
+)
 from cswo_report.domain.questions import Question
 from cswo_report.domain.registers import NOT_YET_KNOWN
 from cswo_report.domain.sheets import Cell, cell_name
@@ -45,6 +55,10 @@ class _Line:
     findings: list[Finding] = field(default_factory=list)
 
 
+def _cell(row: TableRow, at: int) -> Cell:
+    return row.cells[at] if at < len(row.cells) else None
+
+
 class CrosstabRows:
     """Reads a table by its profile's cross-table."""
 
@@ -56,7 +70,6 @@ class CrosstabRows:
         self.lines = {crosstabs.folded(word): said for word, said in self.crosstab.line.items()}
         self.not_kept = 0
         self.fixed = {**mapped.profile.fixed, **self.crosstab.fixed, **self._of_title()}
-        self.figures = {at: self._figure_reader(at) for at in self.placed.figures}
         self.leading = {
             (at, name): ColumnReader(self._told(at, name))
             for at, names in self.placed.leading.items()
@@ -64,14 +77,29 @@ class CrosstabRows:
             if name in self.of.fields and name != PERIOD
         }
         self.empty_formulas = frozenset(self.table.without_value)
+        self.read = [self._line(row) for row in self.table.rows]
+        self.percentages = [
+            _cell(line.row, at)
+            for line in self.read
+            for at, column in self.placed.figures.items()
+            if is_per_cent(self._said_of(line, at, column).get(UNIT, ""))
+        ]
+        self.figures = {at: self._figure_reader(at) for at in self.placed.figures}
 
     def rows(self) -> Iterable[GivenRow]:
-        for row in self.table.rows:
-            line = self._line(row)
+        for line in self.read:
+            if self._is_remark(line):
+                continue
             for at, column in self.placed.figures.items():
                 found = self._record(line, at, column)
                 if found is not None:
                     yield found
+
+    def _is_remark(self, line: _Line) -> bool:
+        """Whether a row without figures has a word that a table of known lines does not know: a note among the rows."""
+        is_known = any(word in self.lines for word in line.words)
+        is_empty = all(is_blank(_cell(line.row, at)) for at in self.placed.figures)
+        return self.crosstab.only_lines and is_empty and not is_known
 
     def asked(self) -> list[Question]:
         readers: list[ColumnReader | FigureReader] = [*self.figures.values(), *self.leading.values()]
@@ -86,7 +114,7 @@ class CrosstabRows:
             notes.append(f"“{self.table.columns[at].heading}” means nothing here: the column was not read.")
         if self.not_kept:
             notes.append(
-                f"{self.not_kept} cells say that a figure is withheld or not known; this register keeps numbers only, so they were left out."
+                f"Cells that say that a figure is withheld or not known: {self.not_kept}. This register keeps numbers only; they were left out."
             )
         return notes
 
@@ -102,16 +130,19 @@ class CrosstabRows:
 
     def _told(self, at: int, name: str) -> Told:
         of_field = self.of.fields[name]
-        cells = [row.cells[at] if at < len(row.cells) else None for row in self.table.rows]
+        cells = [_cell(row, at) for row in self.table.rows]
         codelist = self.of.codelist(self.reference, of_field)
-        return Told(of_field, cells, self.answers, self.table.columns[at].heading, codelist)
+        heading = self.table.columns[at].heading
+        return Told(of_field, cells, self.answers, heading, codelist, denied=self.reference.denied)
 
     def _figure_reader(self, at: int) -> FigureReader | ColumnReader:
         told = self._told(at, self.crosstab.number)
-        return FigureReader(told) if self.of.has_figures else ColumnReader(told)
+        if not self.of.has_figures:
+            return ColumnReader(told)
+        return FigureReader(told, self.percentages)
 
     def _line(self, row: TableRow) -> _Line:
-        cells = {at: row.cells[at] if at < len(row.cells) else None for at in self.placed.leading}
+        cells = {at: _cell(row, at) for at in self.placed.leading}
         words = tuple(crosstabs.folded(text_of(cell)) for cell in cells.values())
         fixed: dict[str, str] = {}
         for word in words:
@@ -135,23 +166,18 @@ class CrosstabRows:
             line.values[name] = text_of(cell).strip()
 
     def _record(self, line: _Line, at: int, column: FigureColumn) -> GivenRow | None:
-        cell = line.row.cells[at] if at < len(line.row.cells) else None
+        cell = _cell(line.row, at)
         here = self.table.columns[at]
-        own = self._own_fields(line, here.heading)
-        said_of = {
-            **self.fixed,
-            **line.values,
-            **{name: self._filled_in(text, line.row, here.heading) for name, text in column.fields.items()},
-            **line.fixed,
-            **own,
-        }
+        said_of = self._said_of(line, at, column)
         said = self._figure(cell, at, said_of.get(UNIT, ""), line.row.number)
         if said is None:
             return None
         findings = [*line.findings, *said.findings]
         is_printed = not is_blank(cell)
         if not is_printed:
-            said_of = {name: text for name, text in said_of.items() if name not in PRINTED_ONLY} | own
+            said_of = {name: text for name, text in said_of.items() if name not in PRINTED_ONLY} | self._own_fields(
+                line, here.heading
+            )
         values = self._laid(said_of, said, findings)
         if is_printed and any(not word for word in line.words):
             rule = "This row of figures does not say what it is of."
@@ -166,7 +192,14 @@ class CrosstabRows:
             columns={**of_figure, **line.columns},
             as_given=as_given,
             findings=tuple(findings),
+            empties=emptied(values, self.crosstab.number) if self.of.has_figures else {},
         )
+
+    def _said_of(self, line: _Line, at: int, column: FigureColumn) -> dict[str, str]:
+        """What is said of the figure where a row and a column meet, the later winning."""
+        heading = self.table.columns[at].heading
+        of_column = {name: self._filled_in(text, line.row, heading) for name, text in column.fields.items()}
+        return {**self.fixed, **line.values, **of_column, **line.fixed, **self._own_fields(line, heading)}
 
     def _own_fields(self, line: _Line, heading: str) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -223,6 +256,8 @@ class CrosstabRows:
                 values[name] = text
         if said.value:
             values[self.crosstab.number] = said.value
+        if said.findings and self.of.has_figures:  # so that nothing else is missed beside the figure itself
+            values.setdefault(PRESENCE, Presence.NUMBER.value)
         self._date(values, findings)
         dimensions = {
             name.removeprefix(DIMENSION): text for name, text in said_of.items() if name.startswith(DIMENSION)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cswo_report.domain.findings import Finding
 from cswo_report.domain.found_tables import TableRow
 from cswo_report.domain.given_values import text_of
 from cswo_report.domain.given_values_asking import Told
-from cswo_report.domain.given_values_figures import FOOTNOTE, STATUS, UNIT, FigureReader
-from cswo_report.usecases.giving_types import GivenType
+from cswo_report.domain.given_values_figures import FOOTNOTE, PRESENCE, STATUS, UNIT, FigureReader
+from cswo_report.domain.sheets import Cell
+from cswo_report.domain.values import Presence
 
 
 @dataclass
@@ -18,11 +20,11 @@ class FigureField:
 
     place: int
     told: Told
-    of: GivenType
+    percentages: Sequence[Cell]
     reader: FigureReader = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reader = FigureReader(self.told)
+        self.reader = FigureReader(self.told, self.percentages)
 
     def lay(self, row: TableRow, values: dict[str, str], as_given: dict[str, str]) -> tuple[Finding, ...]:
         """Put what the figure's cell says among the row's values; the findings where it cannot be read."""
@@ -37,4 +39,6 @@ class FigureField:
                 values[name] = text
         if (said.value or said.beside) and text_of(cell) != said.value:
             as_given[self.told.of.name] = text_of(cell)
+        if said.findings:  # so that nothing else is missed beside the figure itself
+            values.setdefault(PRESENCE, Presence.NUMBER.value)
         return said.findings

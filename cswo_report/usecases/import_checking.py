@@ -83,6 +83,7 @@ class Checker:
             row.fate = Fate.REFUSED
             return
         raw = {name: row.given.values[name] for name in self._differing(row, record, values)}
+        raw |= dict.fromkeys(self._emptied(row, record, raw), "")
         added, withdrawn, kept = self._events(row, record)
         if not raw and not added:
             row.fate = Fate.UNCHANGED
@@ -114,6 +115,15 @@ class Checker:
                 rule = f"“{label}” was changed in the store since it was imported. That stays, since the sender gives what it gave before."
                 row.findings.append(_note("changed_by_hand", rule, name))
         return differing
+
+    def _emptied(self, row: Incoming, record: Record, raw: Mapping[str, str]) -> list[str]:
+        """The fields that go with what is changed: a figure that is nil now has no number, one that is exact no upper number."""
+        given_before = row.former.cells if row.former else {}
+        return [
+            name
+            for name, by in row.given.empties.items()
+            if record.get(name) not in (None, "") and (name in given_before if name == by else by in raw)
+        ]
 
     def _events(
         self, row: Incoming, record: Record
@@ -166,13 +176,13 @@ class Checker:
         told = []
         for known in self.clerk.fields_of(row.given.type_name):
             name = known.name
-            if name not in row.given.values:
+            if name not in row.given.values and name not in row.given.empties:
                 continue
             before, after = record.get(name), draft.values.get(name, draft.details.get(name))
-            if after is None or _is_same(after, before):
+            if (after is None and name not in row.given.empties) or _is_same(after, before):
                 continue
             was = in_words(known, before, self.clerk.reference, record) if before not in (None, "", []) else ""
-            is_now = in_words(known, after, self.clerk.reference, record)
+            is_now = in_words(known, after, self.clerk.reference, record) if after is not None else ""
             told.append(CellChange(name, known.label, was, is_now, row.given.columns.get(name)))
         return told
 

@@ -38,8 +38,8 @@ def _mark_type(holdings: Holdings, clerk: ImportClerk, type_name: str, rows: Seq
     kinds = {each.name: each.kind for each in clerk.fields_of(type_name)}
     day = holdings.reference.registers[rows[0].register].day_field
     records = holdings.of_type.get(type_name if rows[0].register == DECISION else rows[0].register, [])
-    held = [_likened(record.reference, {**record.values, **record.details}, kinds, day) for record in records]
-    new = [_likened("", row.values, kinds, day) for row in rows]
+    held = [likened(record.reference, {**record.values, **record.details}, kinds, day) for record in records]
+    new = [likened("", row.values, kinds, day) for row in rows]
     for at, other in likeness.find(new, held, kinds).items():
         row = rows[at]
         values: Mapping[str, Any]
@@ -47,7 +47,7 @@ def _mark_type(holdings: Holdings, clerk: ImportClerk, type_name: str, rows: Seq
             row.like = records[other].reference
             values = {**records[other].values, **records[other].details}
         else:
-            row.other_row = rows[other - len(held)].given.number
+            row.is_like(rows[other - len(held)])
             values = rows[other - len(held)].values
         row.beside = side_by_side(holdings.reference, row, values)
         if add:
@@ -57,7 +57,8 @@ def _mark_type(holdings: Holdings, clerk: ImportClerk, type_name: str, rows: Seq
             row.fate = Fate.POSSIBLE_DUPLICATE
 
 
-def _likened(name: str, values: Mapping[str, Any], kinds: Mapping[str, Kind], day: str) -> Likened:
+def likened(name: str, values: Mapping[str, Any], kinds: Mapping[str, Kind], day: str) -> Likened:
+    """A record as it is likened to others."""
     cells, when, who = {}, None, ""
     for field, kind in kinds.items():
         value = values.get(field)

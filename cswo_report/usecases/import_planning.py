@@ -134,7 +134,8 @@ def _refuse_named_twice(rows: Sequence[Incoming], reference: Reference) -> None:
         contents = {row.content for row in found}
         if len(contents) == 1:
             for row in found[1:]:
-                row.same_record, row.other_row = True, found[0].given.number
+                row.same_record = True
+                row.is_like(found[0])
                 row.fate = row.fate or Fate.POSSIBLE_DUPLICATE
                 row.beside = import_duplicates.side_by_side(reference, row, found[0].values)
             continue

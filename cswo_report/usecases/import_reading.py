@@ -12,7 +12,7 @@ from cswo_report.domain.findings import shown
 from cswo_report.domain.import_plan import FileFault
 from cswo_report.domain.questions import Question
 from cswo_report.domain.sheets import Book
-from cswo_report.domain.source_profiles import MappedTable
+from cswo_report.domain.source_profiles import MappedTable, SourceProfile
 from cswo_report.errors import InputRefused, NotFound
 from cswo_report.exchange.book_file import read_book
 from cswo_report.usecases.giving import Given, given
@@ -65,7 +65,7 @@ def read(workspace: Workspace, paths: Sequence[Path], options: Options, ask: Ask
         found.paths[name], found.books[name] = path, book
         _FileReader(workspace, options, ask, found, name, book).read()
     found.files = tuple((name, book.sha256) for name, book in found.books.items())
-    found.questions = list({question.id: question for question in found.questions}.values())
+    found.questions = list({(question.id, question.where): question for question in found.questions}.values())
     _refuse_wrong_answers(options, found.questions)
     return found
 
@@ -132,6 +132,7 @@ class _FileReader:
         self.workspace, self.options, self.ask = workspace, options, ask
         self.found, self.name, self.book = found, name, replace(book, name=name)
         self.unanswered: set[str] = set()
+        self.given_here: dict[str, str] = {}  # what a person answered to a question about this file
 
     def read(self) -> None:
         recognised, answers = self._recognised()
@@ -150,17 +151,24 @@ class _FileReader:
     def _recognised(self) -> tuple[Recognised, dict[str, str]]:
         """The tables of the file, with what was answered about it."""
         answers = dict(self.options.answers)
+        profiles = profiles_of(self.workspace)
+        if answers:
+            self._keep_asked(self._recognise(profiles, {}).questions)
         while True:
-            recognised = recognise(
-                self.book,
-                self.workspace.reference,
-                profiles_of(self.workspace),
-                answers,
-                kind=self.options.kind,
-                source=self.options.source,
-            )
+            recognised = self._recognise(profiles, answers)
             if not self._ask(recognised.questions, answers):
                 return recognised, answers
+
+    def _recognise(self, profiles: Mapping[str, SourceProfile], answers: Mapping[str, str]) -> Recognised:
+        reference, options = self.workspace.reference, self.options
+        return recognise(self.book, reference, profiles, answers, kind=options.kind, source=options.source)
+
+    def _keep_asked(self, questions: Sequence[Question]) -> None:
+        """An answer given beforehand belongs to this source only if the question is one about this file."""
+        for question in questions:
+            answer = self.options.answers.get(question.id, "")
+            if question.takes(answer):
+                self.given_here[question.id] = answer
 
     def _ask(self, questions: Sequence[Question], answers: dict[str, str]) -> bool:
         """Ask what is not answered yet; whether anything was."""
@@ -172,7 +180,7 @@ class _FileReader:
             if answer is None:
                 self.unanswered.add(question.id)
             else:
-                answers[question.id] = answer
+                answers[question.id] = self.given_here[question.id] = answer
         return len(answers) > before
 
     def _notes(self, recognised: Recognised) -> list[str]:
@@ -186,20 +194,30 @@ class _FileReader:
             rule = f"The name of one of its sheets looks like {' and '.join(kinds)}."
             self.found.faults.append(FileFault(self.name, rule, "Rename the sheet, and import the file again."))
             return
-        answers = dict(answers)
+        answers, before = dict(answers), dict(self.given_here)
+        if self.options.answers:
+            self._keep_asked(self._given(table, {}).questions)
         while True:
-            rows = given(table, self.workspace.reference, answers)
+            rows = self._given(table, answers)
             if not self._ask(rows.questions, answers):
                 break
         self.found.questions += rows.questions
-        self._remember(table, answers)
+        self._remember(table)
+        self.given_here = before
         self.found.mapped.setdefault((self.name, sheet), []).append(table)
         self.found.sheets.append(self._sheet_rows(table, rows, notes))
 
-    def _remember(self, table: MappedTable, answers: Mapping[str, str]) -> None:
+    def _given(self, table: MappedTable, answers: Mapping[str, str]) -> Given:
+        """The rows of a table; its questions say of which file and sheet they are."""
+        rows = given(table, self.workspace.reference, answers)
+        sheet = "" if self.book.form == "csv" else f", sheet {shown(table.table.sheet)}"
+        asked = (replace(each, where=f"{self.name}{sheet}, column {shown(each.where)}") for each in rows.questions)
+        return replace(rows, questions=tuple(asked))
+
+    def _remember(self, table: MappedTable) -> None:
         """Keep what a person answered with the source, so that it is asked once."""
-        new = {name: code for name, code in answers.items() if table.profile.answers.get(name) != code}
-        if new:
+        new = self.given_here
+        if any(table.profile.answers.get(name) != code for name, code in new.items()):
             remember(self.workspace, replace(table.profile, answers={**table.profile.answers, **new}))
 
     def _sheet_rows(self, table: MappedTable, rows: Given, notes: Sequence[str]) -> SheetRows:

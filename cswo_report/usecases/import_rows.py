@@ -67,6 +67,8 @@ class Incoming:
     changes: tuple[CellChange, ...] = ()
     beside: tuple[tuple[str, str, str], ...] = ()
     other_row: int = 0
+    other_file: str = ""
+    other_sheet: str = ""
     like: str = ""  # the reference of a record that it is like
     same_record: bool = False  # as another row of this run, so that it can never be added beside it
     new: NewRecord | None = None
@@ -75,6 +77,10 @@ class Incoming:
     @property
     def place(self) -> str:
         return f"row {self.given.number} of {self.of.file}, sheet {self.of.sheet}"
+
+    def is_like(self, other: Incoming) -> None:
+        """Keep which row of this import it is like, and where that stands."""
+        self.other_row, self.other_file, self.other_sheet = other.given.number, other.of.file, other.of.sheet
 
     def refuse(self, *findings: Finding) -> None:
         self.fate = Fate.REFUSED
@@ -119,6 +125,8 @@ class Incoming:
             self.beside,
             self.given.columns,
             self.other_row,
+            self.other_file,
+            self.other_sheet,
         )
 
     def _as_given(self, finding: Finding, denied: DenyList) -> Finding:

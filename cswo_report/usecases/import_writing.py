@@ -19,6 +19,8 @@ from cswo_report.usecases.time_limits import TimeLimits
 
 Tell = Callable[[str], None]
 REFRESHED_AT_ONCE = 1_000
+WITH_LIMITS = ("decision", "notice", "clock_change")
+"""The registers whose records have time limits, or move those of others; besides them those that a type with clocks is kept in."""
 
 
 def write(
@@ -40,13 +42,15 @@ def write(
     ledger.amend_all(_amendments(session, changed, number))
     became = [*zip(added, references, strict=True), *((row, row.record.reference) for row in changed if row.record)]
     _keep_batch(session, ledger, planned, files, first, became)
-    refresh_limits(session, reference, [name for _, name in became], tell)
+    refresh_limits(session, reference, [(row.register, name) for row, name in became], tell)
     return number
 
 
-def refresh_limits(session: Session, reference: Reference, touched: Sequence[str], tell: Tell) -> None:
-    """Keep the time limits of many records as they now are."""
+def refresh_limits(session: Session, reference: Reference, written: Sequence[tuple[str, str]], tell: Tell) -> None:
+    """Keep the time limits of many records, by (register, reference), as they now are."""
     limits = TimeLimits(session, reference)
+    concerned = {*WITH_LIMITS, *limits.of_register}
+    touched = [name for register, name in written if register in concerned]
     for start in range(0, len(touched), REFRESHED_AT_ONCE):
         if start:
             tell(f"computing time limits: {start:,} of {len(touched):,}")

@@ -17,8 +17,7 @@ from cswo_report.domain.returns import Every, Period, Return, Told, covered, par
 from cswo_report.domain.times import Moment
 from cswo_report.domain.values import Basis, Presence
 from cswo_report.domain.year import ReportingYear
-from cswo_report.figures.supplied import end_of_period
-from cswo_report.figures.supplied import place_of
+from cswo_report.figures.supplied import end_of_period, place_of
 from cswo_report.reference import Reference
 from cswo_report.store import counting, records, returns
 from cswo_report.usecases.owing import told
@@ -44,7 +43,7 @@ def about(reference: Reference, name: str) -> About | Finding:
     """The measure or return of a name, or why there is none that could be nil."""
     by_id = {each.id: each for each in reference.returns}
     if name in by_id:
-        return About(name, tuple(reference.measures[key] for key in by_id[name].measures), by_id[name])
+        return About(name, tuple(reference.returned_measures[key] for key in by_id[name].measures), by_id[name])
     measure = reference.measures.get(name)
     if measure is None:
         known = [*by_id, *reference.measures]
@@ -71,16 +70,26 @@ def findings(
     except ValueError as fault:
         return [Finding("not_a_period", "period", str(fault), "Write it in one of those forms.", shown(given))]
     if period.text != given:
-        return [Finding("not_a_period", "period", "A period is kept in one form.", f"Write {period.text}.", shown(given))]
-    if period.last > today:
-        rule = f"{period.words} has not ended, so nobody can say that there was nothing."
-        return [Finding("not_ended", "period", rule, "Say it when the period is over.", given)]
+        return [
+            Finding("not_a_period", "period", "A period is kept in one form.", f"Write {period.text}.", shown(given))
+        ]
+    if period.last > min(today, values["noted_on"]):
+        return [_not_ended(period)]
     if wrong := _does_not_fit(found, period):
         return [wrong]
     if again := [each for each in said_before(session, found, period) if each.reference != changed]:
         rule = f"{again[0].reference} says this already, for {again[0].period.words}."
         return [Finding("nil_repeats", "period", rule, "Leave it out.", given)]
     return contradicted(reference, session, found, period)
+
+
+def _not_ended(period: Period) -> Finding:
+    rule = f"{period.words} has not ended, so nobody can say that there was nothing."
+    remedy = "Say it when the period is over."
+    year, colon, part = period.text.partition(":")
+    if colon:
+        remedy = f"Say it when it is over; the same quarter of the year before is {ReportingYear.parse(year).previous()}:{part}."
+    return Finding("not_ended", "period", rule, remedy, period.text)
 
 
 def _does_not_fit(found: About, period: Period) -> Finding | None:
@@ -101,7 +110,9 @@ def _does_not_fit(found: About, period: Period) -> Finding | None:
     if as_at and (period.last - period.first).days >= 364:
         return None
     examples = ", ".join(dict.fromkeys(span.text for span in spans)) or ReportingYear.of(period.first).label
-    return Finding("period_does_not_fit", "period", f"{how}, and this is not such a period.", f"Give {examples}.", period.text)
+    return Finding(
+        "period_does_not_fit", "period", f"{how}, and this is not such a period.", f"Give {examples}.", period.text
+    )
 
 
 def said_before(session: Session, found: About, period: Period) -> list[Told]:
@@ -125,9 +136,7 @@ def contradicted(reference: Reference, session: Session, found: About, period: P
     return [Finding("nil_contradicted", "period", rule, remedy, period.text)]
 
 
-def contradictions(
-    reference: Reference, session: Session, said: Sequence[Told], year: ReportingYear
-) -> list[Finding]:
+def contradictions(reference: Reference, session: Session, said: Sequence[Told], year: ReportingYear) -> list[Finding]:
     """A warning for every nil return of a year that figures or records, entered since, contradict."""
     found = []
     for each in said:
@@ -190,9 +199,7 @@ def _records(reference: Reference, session: Session, found: About, period: Perio
     return sorted(days, key=lambda name: (days[name], name))
 
 
-def warnings(
-    reference: Reference, said: Sequence[Told], register: str, values: Mapping[str, Any]
-) -> list[Finding]:
+def warnings(reference: Reference, said: Sequence[Told], register: str, values: Mapping[str, Any]) -> list[Finding]:
     """A warning where a record comes into a period that its owner said was nil."""
     for each in said:
         found = about(reference, each.about)
@@ -203,13 +210,13 @@ def warnings(
     return []
 
 
-def _falls_into(
-    found: About, period: Period, register: str, values: Mapping[str, Any], reference: Reference
-) -> bool:
+def _falls_into(found: About, period: Period, register: str, values: Mapping[str, Any], reference: Reference) -> bool:
     if register == "observation":
         ref, _, _ = place_of(values)
         known = {FigureRef(measure.key) for measure in found.measures if measure.supplied}
-        return FigureRef(ref.key) in known and not values["area"] and bool(values["number"]) and _speaks_of(values, period)
+        return (
+            FigureRef(ref.key) in known and not values["area"] and bool(values["number"]) and _speaks_of(values, period)
+        )
     day = values.get(reference.registers[register].day_field)
     day = day.day if isinstance(day, Moment) else day
     if not isinstance(day, date) or not period.holds(day):

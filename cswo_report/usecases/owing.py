@@ -30,8 +30,8 @@ from cswo_report.domain.values import Basis, Presence
 from cswo_report.domain.year import ReportingYear
 from cswo_report.figures.supplied import Supplied, end_of_period
 from cswo_report.reference import Reference
-from cswo_report.store import counting, records, returns
-from cswo_report.store.counting import Counts
+from cswo_report.store import counting, returns
+from cswo_report.store.counting import Counts, Rules
 from cswo_report.usecases.settings import Settings
 from cswo_report.usecases.workspace import Workspace
 
@@ -74,7 +74,9 @@ class Owed:
             return f"record amend {self.standing_record} --set presence=number --set number=…"
         if self.measure.count is not None:
             held = " ".join(f"--set {name}={codes[0]}" for name, codes in self.measure.count.where.items())
-            return f"record add {self.entry.register} --set as_at={self.period.text} {held} --set number=… --set source=…"
+            return (
+                f"record add {self.entry.register} --set as_at={self.period.text} {held} --set number=… --set source=…"
+            )
         return (
             f"record add observation --set measure={self.measure.key} --set basis={self.measure.basis.value} "
             f"--set period={self.period.text} --set presence=number --set number=… --set source=…"
@@ -131,15 +133,17 @@ def told(session: Session, as_of: date | None = None) -> list[Told]:
 
 
 def what_came(
-    session: Session, reference: Reference, years: Sequence[ReportingYear], supplied: Supplied, as_of: date | None = None
+    session: Session,
+    reference: Reference,
+    years: Sequence[ReportingYear],
+    supplied: Supplied,
+    as_of: date | None = None,
 ) -> Came:
     """Read what the calendar needs to know of the store, for some years: a few grouped queries."""
-    from cswo_report.usecases.figures import counting_rules
-
     span = (years[0].previous().first_day, years[-1].last_day)
     days = {
         entry.id: returns.days_recorded(
-            session, entry.register, reference.registers[entry.register].day_field, span, entry.types
+            session, entry.register, reference.day_fields[entry.register], span, entry.types
         )
         for entry in reference.returns
         if entry.register
@@ -149,22 +153,20 @@ def what_came(
         for entry in reference.returns
         if entry.register and entry.every is Every.AS_AT
         for key in entry.measures
-        if (count := reference.measures[key].count) is not None
+        if (count := reference.returned_measures[key].count) is not None
     }
-    counts = counting.count_all(session, wanted, years, counting_rules(reference)) if wanted else {}
+    counts = counting.count_all(session, wanted, years, Rules(reference.day_fields)) if wanted else {}
     return Came(supplied, days, counts, told(session, as_of))
 
 
-def list_owed(
-    workspace: Workspace, as_of: date, year: ReportingYear | None = None, owner: str = ""
-) -> list[Owed]:
+def list_owed(workspace: Workspace, as_of: date, year: ReportingYear | None = None, owner: str = "") -> list[Owed]:
     """Everything not yet supplied whose period has ended by a day, the longest overdue first."""
     reference, settings = workspace.reference, workspace.settings
     years = [year] if year else _years(reference, settings, as_of)
     if not years:
         return []
     with workspace.store.reading() as session:
-        found = Supplied.of(records.fetch_all(session, "observation"))
+        found = Supplied.of(returns.figures_supplied(session, [*reference.returned_measures]))
         came = what_came(session, reference, years, found, as_of)
     wanted = owner.casefold()
     items = [
@@ -216,7 +218,7 @@ def _parts(
     """What is looked for: each figure of a return of figures, or the return itself where it consists of records."""
     if entry.register and (entry.every is not Every.AS_AT or not entry.measures):
         return [(None, period)]
-    measures = [reference.measures[key] for key in entry.measures]
+    measures = [reference.returned_measures[key] for key in entry.measures]
     return [(measure, _own_period(measure, period, year)) for measure in measures]
 
 
@@ -251,7 +253,7 @@ def standings(
         owners: dict[str, str] = {}
         for entry, period, due in _ended(reference, settings, year, as_of, calendar):
             for key in entry.measures:
-                measure = reference.measures[key]
+                measure = reference.returned_measures[key]
                 of_records = entry.register and entry.every is not Every.AS_AT
                 own = period if of_records else _own_period(measure, period, year)
                 answer = came.whether(entry, own, year, measure)
@@ -275,6 +277,8 @@ def findings(items: Iterable[Owed], as_of: date) -> list[Finding]:
                 "and has not been supplied."
             )
             found.append(
-                Finding("owed", f"{item.about}, {item.period.text}", rule, f"{supply}, or {nil}", severity=Severity.WARNING)
+                Finding(
+                    "owed", f"{item.about}, {item.period.text}", rule, f"{supply}, or {nil}", severity=Severity.WARNING
+                )
             )
     return found

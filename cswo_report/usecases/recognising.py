@@ -188,7 +188,7 @@ def _recognise_table(
     made = made_profile(
         name, asked, type_name, table, understood.to, profile if is_same else None, title=_title(asked, type_name)
     )
-    return MappedTable(table, made, understood.to)
+    return MappedTable(table, made, understood.to, asked=tuple(understood.asked))
 
 
 def _title(asked: _Asked, type_name: str) -> str:

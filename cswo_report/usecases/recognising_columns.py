@@ -26,17 +26,21 @@ from cswo_report.domain.headings import (
 )
 from cswo_report.domain.questions import Choice, Question
 from cswo_report.domain.sheets import Cell, column_letters
-from cswo_report.domain.source_profiles import IGNORED, KEY, REFERENCE, SourceProfile
+from cswo_report.domain.source_profiles import IGNORED, KEY, REFERENCE, AskedColumns, SourceProfile
 from cswo_report.domain.table_grid import words
 from cswo_report.usecases.recognising_meanings import EXACT, Meanings
 
 BY_PROFILE, BY_ANSWER = 2.0, 3.0
+NEARLY = 0.9
+"""What is left of a near name's likeness as a claim, so that no near name is preferred to a known one."""
 LAST_PART = 0.05
 """What a match by the lowest heading row alone is less sure than one by all of them."""
 LEAVE_OUT, NEITHER = "ignore", "neither"
 DISTINCT = 0.9
 """The share of a column's cells that must differ for it to be the sender's key of the row."""
-INDEX_WORDS = frozenset({"", "number", "row", "row number", "line", "line number", "item", "serial number", "s number"})
+_INDEX = re.compile(r"(no|nr|#|s/?no?|(row|line|item|serial)( no| number)?)?\.?", re.I)
+"""Headings of a column that only counts the rows; “Number” in full is a figure's."""
+MOST_HIDDEN = 10  # rows left out at the start, or between two that are read, which an index counts too
 _OURS = re.compile(r"[A-Z]{2}-[2-9A-HJKMNP-Z]{5}")
 
 
@@ -45,9 +49,9 @@ class Understood:
     """What the columns of one table mean, and what was said about them."""
 
     to: dict[int, str] = field(default_factory=dict)  # place in the table's columns -> meaning
-    sure: dict[int, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    asked: list[AskedColumns] = field(default_factory=list)
 
     @property
     def meaningful(self) -> dict[int, str]:
@@ -62,15 +66,7 @@ def understand(
     where: str = "",
 ) -> Understood:
     """Give each column of a table its meaning for one type (or for several together)."""
-    found = Understood()
-    asked: dict[int, Question] = {}
-    offers = {
-        place: _offer(found, asked, table, place, meanings, answers, profile, where)
-        for place in range(len(table.columns))
-    }
-    _share_out(found, table, offers, meanings, answers, where)
-    found.questions += [question for place, question in asked.items() if place not in found.to]
-    return found
+    return _Reading(table, meanings, answers, profile, where).done()
 
 
 def quick(table: FoundTable, meanings: Meanings) -> dict[int, tuple[float, str]]:
@@ -99,160 +95,159 @@ def _exactly(column: Column, meanings: Meanings) -> tuple[float, str]:
     return (sure - LAST_PART, meaning) if meaning else (0.0, "")
 
 
-def _offer(
-    found: Understood,
-    asked: dict[int, Question],
-    table: FoundTable,
-    place: int,
-    meanings: Meanings,
-    answers: Mapping[str, str],
-    profile: SourceProfile | None,
-    where: str,
-) -> tuple[float, str]:
-    """The meaning that a column asks for, and how surely; what must never be read, and what is blank, is settled here."""
-    column, letter = table.columns[place], column_letters(table.columns[place].at)
-    promised = identity_of(column, meanings)
-    if promised:
-        found.notes.append(
-            f"Column {letter} ({column.heading}) was not read: it would hold {promised}, and names and other identifying details do not belong here."
-        )
-        return 0.0, IGNORED
-    if fold(column.heading) in INDEX_WORDS and _is_index(table, place):
-        return 0.0, IGNORED
-    if not column.heading:
-        found.notes.append(f"Column {letter} has no heading and was not read.")
-        return 0.0, IGNORED
-    question_id = f"column.{slug(column.heading)}"
-    answer = answers.get(question_id, "")
-    if answer == LEAVE_OUT:
-        return 0.0, IGNORED
-    if answer in meanings.labels:
-        return BY_ANSWER, answer
-    if answer:
-        found.notes.append(f"Column {letter} ({column.heading}): the answer “{shown(answer)}” is no field here.")
-    by_profile = _by_profile(column, profile)
-    if by_profile:
-        return (BY_PROFILE, by_profile) if by_profile != IGNORED else (0.0, IGNORED)
-    sure, meaning = _exactly(column, meanings)
-    if meaning:
-        return sure, _reference_or_key(table, place, meaning)
-    return _nearly(asked, table, place, meanings, question_id, where)
+class _Reading:
+    """Reads the headings of one table: each column asks for a meaning, and each meaning goes to the column with the best claim."""
 
+    def __init__(
+        self,
+        table: FoundTable,
+        meanings: Meanings,
+        answers: Mapping[str, str],
+        profile: SourceProfile | None,
+        where: str,
+    ) -> None:
+        self.table, self.meanings, self.answers, self.where = table, meanings, answers, where
+        self.by_heading = _by_heading(profile)
+        self.found = Understood()
 
-def _by_profile(column: Column, profile: SourceProfile | None) -> str:
-    """What the profile of the source says of a heading, exactly or without brackets and small words."""
-    own = forms(column.heading)
-    for each in profile.column if profile else ():
-        if any(fold(heading) == own[0] for heading in each.heading):
-            return each.to
-    for each in profile.column if profile else ():
-        if any(form in forms(heading) for heading in each.heading for form in own):
-            return each.to
-    return ""
+    def done(self) -> Understood:
+        by_meaning: dict[str, list[tuple[float, int]]] = defaultdict(list)
+        for place in range(len(self.table.columns)):
+            sure, meaning = self._offer(place)
+            if meaning == IGNORED:
+                self.found.to[place] = IGNORED
+            elif meaning:
+                by_meaning[meaning].append((sure, place))
+        for meaning, claims in by_meaning.items():
+            self._give(meaning, claims)
+        self._drop_repeating_keys()
+        return self.found
 
+    def _column(self, place: int) -> tuple[Column, str]:
+        column = self.table.columns[place]
+        return column, column_letters(column.at)
 
-def _nearly(
-    asked: dict[int, Question],
-    table: FoundTable,
-    place: int,
-    meanings: Meanings,
-    question_id: str,
-    where: str,
-) -> tuple[float, str]:
-    column, letter = table.columns[place], column_letters(table.columns[place].at)
-    near = [pair for pair in nearest_headings(column.heading, meanings.exact) if pair[0] >= NEAR]
-    if not near:
-        return 0.0, ""
-    if len(near) > 1 and near[0][0] - near[1][0] < APART:
-        close = [meaning for ratio, meaning in near if near[0][0] - ratio < APART]
-        choices = [Choice(meaning, f"“{meanings.labels[meaning]}”") for meaning in close]
-        asked[place] = Question(
-            question_id,
-            f"Column {letter} is headed “{column.heading}”. What does it hold?",
-            (*choices, Choice(LEAVE_OUT, "none of these: leave it out")),
-            where,
-        )
-        return 0.0, ""
-    ratio, meaning = near[0]
-    return ratio * 0.9, meaning
-
-
-def _share_out(
-    found: Understood,
-    table: FoundTable,
-    offers: Mapping[int, tuple[float, str]],
-    meanings: Meanings,
-    answers: Mapping[str, str],
-    where: str,
-) -> None:
-    """Give each meaning to the column that has the best claim; columns of the same claim that differ are asked about."""
-    by_meaning: dict[str, list[int]] = defaultdict(list)
-    for place, (_, meaning) in offers.items():
-        if meaning == IGNORED:
-            found.to[place] = IGNORED
-        elif meaning:
-            by_meaning[meaning].append(place)
-    for meaning, places in by_meaning.items():
-        best = max(offers[place][0] for place in places)
-        top = [place for place in places if offers[place][0] == best]
-        chosen = top if meaning in meanings.repeating else _one_of(found, table, top, meaning, meanings, answers, where)
-        for place in chosen:
-            found.to[place], found.sure[place] = meaning, best
-            _tell(found, table.columns[place], meaning, best, meanings)
-    for place in [place for place, meaning in found.to.items() if meaning == KEY and not _may_be_key(table, place)]:
-        column = table.columns[place]
-        found.notes.append(
-            f"Column {column_letters(column.at)} ({column.heading}) is not taken as the sender’s key of a row: its values repeat."
-        )
-        found.to[place] = IGNORED
-
-
-def _one_of(
-    found: Understood,
-    table: FoundTable,
-    places: list[int],
-    meaning: str,
-    meanings: Meanings,
-    answers: Mapping[str, str],
-    where: str,
-) -> list[int]:
-    """The one column of several with the same heading: any, if they hold the same; else the one a person names."""
-    if len(places) == 1:
-        return places
-    first, letters = places[0], [column_letters(table.columns[place].at) for place in places]
-    if all(all(row.cells[first] == row.cells[other] for row in table.rows) for other in places[1:]):
-        for other, letter in zip(places[1:], letters[1:], strict=True):
-            found.to[other] = IGNORED
-            found.notes.append(f"Column {letter} holds the same as column {letters[0]} and was not read.")
-        return [first]
-    question_id = f"which.{slug(meaning)}"
-    answer = answers.get(question_id, "")
-    if answer in letters:
-        return [places[letters.index(answer)]]
-    if answer != NEITHER:
-        headings = " and ".join(
-            f"{letter} (“{table.columns[place].heading}”)" for letter, place in zip(letters, places, strict=True)
-        )
-        choices = [Choice(letter, f"column {letter}") for letter in letters]
-        found.questions.append(
-            Question(
-                question_id,
-                f"Columns {headings} both say “{meanings.labels.get(meaning, meaning)}” and differ. Which one counts?",
-                (*choices, Choice(NEITHER, "neither: leave them out")),
-                where,
+    def _offer(self, place: int) -> tuple[float, str]:
+        """The meaning that a column asks for, and how surely; what must never be read, and what is blank, is settled here."""
+        column, letter = self._column(place)
+        promised = identity_of(column, self.meanings)
+        if promised:
+            self.found.notes.append(
+                f"Column {letter} ({column.heading}) was not read: it would hold {promised}, and names and other identifying details do not belong here."
             )
-        )
-    return []
+            return 0.0, IGNORED
+        if _INDEX.fullmatch(column.heading.strip()) and _is_index(self.table, place):
+            return 0.0, IGNORED
+        if not column.heading:
+            self.found.notes.append(f"Column {letter} has no heading and was not read.")
+            return 0.0, IGNORED
+        said = self._answered(place) or self._by_profile(column)
+        if said:
+            return said
+        sure, meaning = _exactly(column, self.meanings)
+        return (sure, _reference_or_key(self.table, place, meaning)) if meaning else self._nearly(place)
+
+    def _answered(self, place: int) -> tuple[float, str] | None:
+        column, letter = self._column(place)
+        answer = self.answers.get(_question_id(column), "")
+        if answer == LEAVE_OUT:
+            return 0.0, IGNORED
+        if answer in self.meanings.labels:
+            return BY_ANSWER, answer
+        if answer:
+            self.found.notes.append(
+                f"Column {letter} ({column.heading}): the answer “{shown(answer)}” is no field here."
+            )
+        return None
+
+    def _by_profile(self, column: Column) -> tuple[float, str] | None:
+        """What the profile of the source says of a heading, exactly or without brackets and small words."""
+        said = next((self.by_heading[form] for form in forms(column.heading) if form in self.by_heading), "")
+        return (0.0 if said == IGNORED else BY_PROFILE, said) if said else None
+
+    def _nearly(self, place: int) -> tuple[float, str]:
+        """The field whose name is nearly the heading; where two are about as near, a person is asked."""
+        column, letter = self._column(place)
+        near = [pair for pair in nearest_headings(column.heading, self.meanings.exact) if pair[0] >= NEAR]
+        if not near:
+            return 0.0, ""
+        best, meaning = near[0]
+        close = tuple(other for ratio, other in near if best - ratio < APART)
+        if len(close) == 1:
+            return best * NEARLY, meaning
+        choices = [Choice(other, f"“{self.meanings.labels[other]}”") for other in close]
+        says = f"Column {letter} is headed “{column.heading}”. What does it hold?"
+        left_out = Choice(LEAVE_OUT, "none of these: leave it out")
+        self._ask(Question(_question_id(column), says, (*choices, left_out), self.where), (place,), close)
+        return 0.0, ""
+
+    def _ask(self, question: Question, places: tuple[int, ...], fields: tuple[str, ...]) -> None:
+        self.found.questions.append(question)
+        self.found.asked.append(AskedColumns(question, places, fields))
+
+    def _give(self, meaning: str, claims: list[tuple[float, int]]) -> None:
+        """Give a meaning to the column that has the best claim; columns of the same claim that differ are asked about."""
+        best = max(sure for sure, _ in claims)
+        top = [place for sure, place in claims if sure == best]
+        for place in top if meaning in self.meanings.repeating else self._one_of(top, meaning):
+            self.found.to[place] = meaning
+            if best < BY_PROFILE:
+                self._tell(self.table.columns[place], meaning)
+
+    def _one_of(self, places: list[int], meaning: str) -> list[int]:
+        """The one column of several with the same claim: any, if they hold the same; else the one a person names."""
+        if len(places) == 1:
+            return places
+        first, letters = places[0], [self._column(place)[1] for place in places]
+        if all(all(row.cells[first] == row.cells[other] for row in self.table.rows) for other in places[1:]):
+            for other, letter in zip(places[1:], letters[1:], strict=True):
+                self.found.to[other] = IGNORED
+                self.found.notes.append(f"Column {letter} holds the same as column {letters[0]} and was not read.")
+            return [first]
+        question_id = f"which.{slug(meaning)}"
+        answer = self.answers.get(question_id, "")
+        if answer in letters:
+            return [places[letters.index(answer)]]
+        if answer != NEITHER:
+            headed = [f"{letter} (“{self._column(at)[0].heading}”)" for letter, at in zip(letters, places, strict=True)]
+            label = self.meanings.labels.get(meaning, meaning)
+            says = f"Columns {' and '.join(headed)} both say “{label}” and differ. Which one counts?"
+            choices = [Choice(letter, f"column {letter}") for letter in letters]
+            neither = Choice(NEITHER, "neither: leave them out")
+            self._ask(Question(question_id, says, (*choices, neither), self.where), tuple(places), (meaning,))
+        return []
+
+    def _tell(self, column: Column, meaning: str) -> None:
+        """Say what a column was taken for, where its heading is not the field's own."""
+        label = self.meanings.labels.get(meaning, meaning)
+        own = {without_brackets(words).removeprefix("event ") for words in (column.heading, *column.parts[-1:])}
+        if meaning not in (KEY, REFERENCE) and without_brackets(label) not in own:
+            self.found.notes.append(f"Column {column_letters(column.at)} ({column.heading}) was taken for “{label}”.")
+
+    def _drop_repeating_keys(self) -> None:
+        for place in [place for place, meaning in self.found.to.items() if meaning == KEY]:
+            if not _may_be_key(self.table, place):
+                column, letter = self._column(place)
+                self.found.notes.append(
+                    f"Column {letter} ({column.heading}) is not taken as the sender’s key of a row: its values repeat."
+                )
+                self.found.to[place] = IGNORED
 
 
-def _tell(found: Understood, column: Column, meaning: str, sure: float, meanings: Meanings) -> None:
-    """Say what a column was taken for, where its heading is not the field's own."""
-    label, letter = meanings.labels.get(meaning, meaning), column_letters(column.at)
-    if sure in (BY_PROFILE, BY_ANSWER) or meaning in (KEY, REFERENCE):
-        return
-    own = {without_brackets(column.heading), without_brackets(column.parts[-1]) if column.parts else ""}
-    if without_brackets(label) not in own:
-        found.notes.append(f"Column {letter} ({column.heading}) was taken for “{label}”.")
+def _question_id(column: Column) -> str:
+    return f"column.{slug(column.heading)}"
+
+
+def _by_heading(profile: SourceProfile | None) -> dict[str, str]:
+    """What each heading of a profile means, by its forms: the whole headings of all columns before any without brackets."""
+    found: dict[str, str] = {}
+    pairs = [(heading, column.to) for column in (profile.column if profile else ()) for heading in column.heading]
+    for heading, to in pairs:
+        found.setdefault(fold(heading), to)
+    for heading, to in pairs:
+        for form in forms(heading):
+            found.setdefault(form, to)
+    return found
 
 
 def _reference_or_key(table: FoundTable, place: int, meaning: str) -> str:
@@ -282,4 +277,4 @@ def _is_index(table: FoundTable, place: int) -> bool:
     if not texts or not all(text.isdecimal() and len(text) < 8 for text in texts):
         return False
     counted = [int(text) for text in texts]
-    return counted[0] in (0, 1) and all(0 < after - before <= 5 for before, after in pairwise(counted))
+    return counted[0] <= MOST_HIDDEN and all(0 < after - before <= MOST_HIDDEN for before, after in pairwise(counted))

@@ -16,8 +16,9 @@ from cswo_report.domain.statute import DecisionType
 from cswo_report.reference import Reference
 from cswo_report.usecases.kinds import DECISION, is_decision
 
-EXACT, BARE, LOOSE = 1.0, 0.97, 0.92
-"""How sure a match is: the whole heading; without brackets; without small words such as “date of”."""
+EXACT, OWN_BARE, ALSO, BARE, LOOSE = 1.0, 0.99, 0.98, 0.97, 0.92
+"""How sure a match is: the field's own name; that without brackets; another name it goes by; that without brackets; without
+small words such as “date of”."""
 DATED = frozenset({"date", "day", "on", "when", "dated"})
 DAYS = frozenset({Kind.DATE, Kind.INSTANT, Kind.DATE_OR_INSTANT})
 
@@ -93,11 +94,19 @@ class Meanings:
     loose: dict[str, str] = field(default_factory=dict)
     days: set[str] = field(default_factory=set)  # the meanings that are days
     labels: dict[str, str] = field(default_factory=dict)  # a meaning's own words
+    own: dict[str, str] = field(default_factory=dict)  # by form: what is a field's or an event's own name
+    own_bare: dict[str, str] = field(default_factory=dict)
     repeating: set[str] = field(default_factory=set)  # events that may have several columns
 
-    def add(self, meaning: str, label: str, headings: Iterable[str], *, is_day: bool = False) -> None:
+    def add(
+        self, meaning: str, label: str, headings: Iterable[str], *, is_day: bool = False, is_own: bool = True
+    ) -> None:
         """Add the headings of one meaning; one that is taken already keeps its first meaning."""
+        headings = tuple(headings)
         self.labels.setdefault(meaning, label)
+        for heading in headings if is_own else ():
+            self.own.setdefault(fold(heading), meaning)
+            self.own_bare.setdefault(without_brackets(heading), meaning)
         if is_day:
             self.days.add(meaning)
         for heading in headings:
@@ -109,7 +118,9 @@ class Meanings:
         """How sure it is and what a heading means; (0, "") where nothing is known."""
         whole, bare, loose = fold(heading), without_brackets(heading), core(heading)
         if whole in self.exact:
-            return EXACT, self.exact[whole]
+            return EXACT if self.own.get(whole) == self.exact[whole] else ALSO, self.exact[whole]
+        if bare in self.own_bare:
+            return OWN_BARE, self.own_bare[bare]
         if bare in self.exact or bare in self.bare:
             return BARE, self.exact.get(bare) or self.bare[bare]
         meaning = self.loose.get(loose, "")
@@ -137,7 +148,7 @@ def _meanings(reference: Reference, type_name: str) -> Meanings:
         _add_events(made, kind)
     for each in fields:
         also = each.also + (SUBJECT_WORDS if each.kind is Kind.SUBJECT else ())
-        made.add(each.name, each.label, also, is_day=each.kind in DAYS)
+        made.add(each.name, each.label, also, is_day=each.kind in DAYS, is_own=False)
     _add_common(made)
     return made
 
@@ -154,8 +165,8 @@ def _add_events(made: Meanings, kind: DecisionType) -> None:
 
 
 def _add_common(made: Meanings) -> None:
-    made.add(REFERENCE, "Our reference", OUR_REFERENCE)
-    made.add(KEY, "The sender’s own key of the row", THEIR_KEY)
+    made.add(REFERENCE, "Our reference", OUR_REFERENCE, is_own=False)
+    made.add(KEY, "The sender’s own key of the row", THEIR_KEY, is_own=False)
 
 
 def meanings_of_several(reference: Reference, type_names: Iterable[str]) -> Meanings:
@@ -164,7 +175,13 @@ def meanings_of_several(reference: Reference, type_names: Iterable[str]) -> Mean
     made.add(TYPE, "What kind of record it is", TYPE_WORDS)
     for name in names:
         one = meanings_of(reference, name)
-        for known, theirs in ((made.exact, one.exact), (made.bare, one.bare), (made.loose, one.loose)):
+        for known, theirs in (
+            (made.own, one.own),
+            (made.own_bare, one.own_bare),
+            (made.exact, one.exact),
+            (made.bare, one.bare),
+            (made.loose, one.loose),
+        ):
             for words, meaning in theirs.items():
                 known.setdefault(words, meaning)
         made.days |= one.days

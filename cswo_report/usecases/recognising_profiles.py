@@ -15,6 +15,7 @@ from tomlkit.items import Table
 
 from cswo_report import files
 from cswo_report.data_files import Faults
+from cswo_report.domain.deny_list import DenyList
 from cswo_report.domain.headings import fold, identity_promised, slug
 from cswo_report.domain.identifiers import kinds_found
 from cswo_report.domain.source_profiles import IGNORED, ProfileColumn, SourceProfile
@@ -74,7 +75,7 @@ def remember(workspace: Workspace, profile: SourceProfile) -> Path:
     path = _place(workspace, profile.name)
     base = workspace.reference.source_profiles.get(profile.name)
     before = _learnt(workspace).get(profile.name)
-    wanted = _without_people(profile if before is None else merged(before, profile))
+    wanted = _without_people(profile if before is None else merged(before, profile), workspace.reference.denied)
     if base:
         wanted = _news(base, wanted)
     if before == wanted or (base and before is None and not (wanted.column or wanted.answers or wanted.types)):
@@ -92,26 +93,26 @@ def _place(workspace: Workspace, name: str) -> Path:
     return workspace.folder / LEARNT / f"{name}.toml"
 
 
-def _without_people(profile: SourceProfile) -> SourceProfile:
+def _without_people(profile: SourceProfile, denied: DenyList) -> SourceProfile:
     """A profile without any word that could identify a person: such a word is asked about again, and never kept."""
+
+    def identifies(text: str) -> bool:
+        return bool(kinds_found(text, is_prose=True, denied=denied))
+
     columns = []
     for column in profile.column:
-        headings = [text for text in column.heading if not _identifies(text) or column.to != IGNORED]
-        headings = [text for text in headings if not kinds_found(text, is_prose=True)]
-        codes = {word: code for word, code in column.codes.items() if not _identifies(word)}
+        headings = [text for text in column.heading if not identifies(text) or column.to != IGNORED]
+        headings = [text for text in headings if not identifies(text)]
+        codes = {word: code for word, code in column.codes.items() if not identifies(word)}
         if headings and not (column.to == IGNORED and all(identity_promised(text) for text in headings)):
             columns.append(ProfileColumn(headings, column.to, codes))
     return replace(
         profile,
-        about="" if _identifies(profile.about) else profile.about,
-        types={word: name for word, name in profile.types.items() if not _identifies(word)},
+        about="" if identifies(profile.about) else profile.about,
+        types={word: name for word, name in profile.types.items() if not identifies(word)},
         column=columns,
-        answers={name: code for name, code in profile.answers.items() if not _identifies(name.replace("_", " "))},
+        answers={name: code for name, code in profile.answers.items() if not identifies(name.replace("_", " "))},
     )
-
-
-def _identifies(text: str) -> bool:
-    return bool(kinds_found(text, is_prose=True))
 
 
 def _news(base: SourceProfile, wanted: SourceProfile) -> SourceProfile:

@@ -19,11 +19,10 @@ from cswo_report.domain.import_plan import Fate, Mark, Plan, RowPlan, SheetPlan
 from cswo_report.domain.sheets import Book, column_letters
 from cswo_report.domain.source_profiles import EVENT, MappedTable
 from cswo_report.errors import InputRefused
-from cswo_report.exchange.marked_copy import TO_CORRECT, MarkedCopy, mark, stem_of
+from cswo_report.exchange.marked_copy import STAND_IN, TO_CORRECT, MarkedCopy, mark, stem_of
 from cswo_report.usecases.workspace import Workspace
 
 FOLDER = "returned"
-_STAND_IN = "workbook"  # what a file is called whose name may identify a person
 _FOR_THE_OFFICE = re.compile(r"--\w|cswo-report|\brecord (?:add|amend|list|show|void)\b")
 _OR_OVERRIDE = re.compile(r",? or give --.*", re.S | re.I)
 _KNOWN = re.compile(r"^Known: ")
@@ -113,7 +112,7 @@ def _copy(original: Path, book: Book, marks: Sequence[Mark]) -> tuple[MarkedCopy
 
 def _plain_stem(workspace: Workspace, name: str) -> str:
     stem = stem_of(name)
-    return _STAND_IN if workspace.reference.denied.finds(stem) else stem
+    return STAND_IN if workspace.reference.denied.finds(stem) else stem
 
 
 def _free(stem: str, taken: set[str]) -> str:
@@ -164,8 +163,7 @@ def _heading(tables: Sequence[MappedTable], row: int, column: int) -> str:
 
 
 def _duplicate(sheet: str, row: RowPlan) -> Mark:
-    other = f"row {row.other_row} of this sheet" if row.other_row else "a record that is held already"
-    rule = f"This row looks like {other}, and was therefore not taken."
+    rule = f"This row looks like {_other(row)}, and was therefore not taken."
     return Mark(
         sheet,
         row.number,
@@ -173,6 +171,17 @@ def _duplicate(sheet: str, row: RowPlan) -> Mark:
         "",
         rule,
         "If it is the same, take the row out. If it is another, say so when you reply.",
+    )
+
+
+def _other(row: RowPlan) -> str:
+    """What a possible duplicate is like. Another sender's file is not named."""
+    if not row.other_row:
+        return "a record that is held already"
+    if row.other_file not in ("", row.file):
+        return "a row that came with another file"
+    return (
+        f"row {row.other_row} of {'this sheet' if row.other_sheet in ('', row.sheet) else f'sheet {row.other_sheet}'}"
     )
 
 

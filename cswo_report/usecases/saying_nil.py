@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cswo_report.domain.findings import shown
 from cswo_report.domain.returns import Period, parse_period
 from cswo_report.domain.times import LONDON
-from cswo_report.domain.findings import shown
 from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import InputRefused
 from cswo_report.reference import Reference

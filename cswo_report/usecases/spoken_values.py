@@ -24,6 +24,8 @@ def in_words(field: Field, value: Any, reference: Reference, record: Record | No
         return parse_moment(value).spoken()
     if field.kind is Kind.MONEY:
         return f"£{Decimal(str(value)):,.2f}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"  # the store fills decimals up with noughts
     if isinstance(value, dict):
         return ", ".join(f"{name} {entry}" for name, entry in sorted(value.items()))
     codes = reference.codelists.get(field.codelist)

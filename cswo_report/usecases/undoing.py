@@ -63,7 +63,7 @@ def undo(workspace: Workspace, batch: int, actor: str, reason: str = "", tell: T
         ledger = Ledger(session, actor)
         ledger.amend_all([*backs, *voids])
         imports.mark_undone(session, ledger, found, reason or words)
-        refresh_limits(session, workspace.reference, [entry.reference for entry in entries], tell)
+        refresh_limits(session, workspace.reference, [(entry.register, entry.reference) for entry in entries], tell)
     return Undone(batch, len(voids), len(backs))
 
 

@@ -79,7 +79,10 @@ def _of_every_register(table: str) -> list[sa.schema.SchemaItem]:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("audit_entry", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["audit_entry"], ["audit_entry.entry"], name=op.f(f"fk_{table}_audit_entry_audit_entry"), ondelete="RESTRICT"
+            ["audit_entry"],
+            ["audit_entry.entry"],
+            name=op.f(f"fk_{table}_audit_entry_audit_entry"),
+            ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("reference", name=op.f(f"uq_{table}_reference")),

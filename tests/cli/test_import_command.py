@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from cswo_report.cli import import_, importing_json, importing_words
+from cswo_report.cli import import_, importing_json, importing_words, taking_files
 from cswo_report.domain.findings import Finding, Severity
 from cswo_report.domain.import_plan import CellChange, Fate, FileFault, Plan, RowPlan, SheetPlan
 from cswo_report.domain.questions import Choice, Question
 from cswo_report.errors import ExitCode
 from cswo_report.reference import Reference
+from cswo_report.usecases import importing
 from tests.cli.conftest import Run
 from tests.cli.test_asking import Terminal
 
@@ -187,6 +188,14 @@ def test_a_doubt_without_a_terminal_is_listed_with_its_answer_and_nothing_is_wri
 
 
 @pytest.mark.usefixtures("council")
+def test_two_files_with_the_same_doubt_are_both_named(run: Run) -> None:
+    words = complaints(GOOD, OTHER, name="North.csv"), complaints(OTHER, name="South.csv")
+    out = run("import", *words, "--dry-run").out
+    assert "North.csv, column Received: " in out
+    assert "South.csv, column Received: " in out
+
+
+@pytest.mark.usefixtures("council")
 def test_an_answer_is_remembered_for_its_source(run: Run) -> None:
     assert run("import", complaints(GOOD, OTHER), *DAY_FIRST, "--dry-run").code == ExitCode.DONE
     assert run("import", complaints(GOOD, OTHER)).code == ExitCode.DONE
@@ -226,7 +235,7 @@ def test_the_second_time_nothing_is_new_and_a_corrected_cell_alone_changes(run: 
 @pytest.mark.usefixtures("council")
 def test_batches_are_listed_and_undone(run: Run) -> None:
     run("import", complaints(GOOD, OTHER), *DAY_FIRST)
-    assert "Complaints.csv: 2 added" in run("import", "batches").out
+    assert "Complaints.csv: 2 new." in run("import", "batches").out
     assert run("import", "batches", "--json").json[0]["number"] == 1
     assert "Import 1 is undone" in run("import", "undo", "1").out
     assert run("record", "list", "complaint", "--json").json == []
@@ -279,6 +288,55 @@ def test_on_a_terminal_it_asks_once_then_whether_to_write(council: Path, run: Ru
     finally:
         terminal.close()
     assert len(run("record", "list", "complaint", "--json").json) == 2
+
+
+@pytest.mark.usefixtures("council")
+@pytest.mark.parametrize(("typed", "held"), [("1\ny\n", 2), ("2\ny\n", 3), ("2\nn\n", 0)])
+def test_possible_duplicates_are_decided_on_a_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, typed: str, held: int
+) -> None:
+    monkeypatch.setattr(taking_files.Taking, "asks", property(lambda taking: not taking.as_json))
+    answer = run("import", complaints(GOOD, OTHER, GOOD), *DAY_FIRST, stdin=typed)
+    assert answer.code == ExitCode.DONE, answer.err
+    assert "row 4 says the same as row 2 throughout." in answer.out
+    assert len(run("record", "list", "complaint", "--json").json) == held
+
+
+@pytest.mark.usefixtures("council")
+def test_an_answer_may_be_a_number_a_code_or_none(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking_files.Taking, "asks", property(lambda taking: not taking.as_json))
+    answer = run("import", complaints(OTHER), "--dry-run", stdin="9\ndmy\n\n")
+    assert "Type a number from 1 to 2." in answer.err
+    assert "--answer date_order.closed_on=dmy" in answer.out
+    assert "--answer date_order.received_on=dmy" not in answer.out
+    assert "the month: 4 March" not in run("import", complaints(OTHER), "--dry-run", stdin="2\n").err
+
+
+@pytest.mark.usefixtures("council")
+def test_an_interruption_after_the_writing_says_that_it_is_written(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = importing.write
+
+    def interrupted(*words: Any, **more: Any) -> Any:
+        write(*words, **more)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing, "write", interrupted)
+    answer = run("import", complaints(GOOD, OTHER), *DAY_FIRST)
+    assert answer.code == 130
+    assert "written by then, as batch 1" in answer.err
+    assert "import undo 1" in answer.err
+    monkeypatch.setattr(importing, "write", lambda *_words, **_more: (_ for _ in ()).throw(KeyboardInterrupt))
+    answer = run("import", complaints(GOOD, OTHER, "13/11/2024,Stage 2,Justice,Charging,,Bills say why"))
+    assert (answer.code, "Stopped. Nothing was written." in answer.err) == (130, True)
+
+
+@pytest.mark.usefixtures("council")
+def test_json_is_one_document_with_batch_and_what_goes_back(run: Run) -> None:
+    document = run("import", complaints(GOOD, OTHER, FAULTY), *DAY_FIRST, "--commit-good", "--json").json
+    assert document["batch"] == 1
+    assert document["written"] == {"added": 2, "changed": 0, "unchanged": 0, "left": 1}
+    assert Path(document["returned"][0]["copy"]).is_file()
+    assert [each["file"] for each in document["returned"]] == ["Complaints.csv"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")

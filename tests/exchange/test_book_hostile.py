@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import time
 import warnings
@@ -120,6 +121,21 @@ def test_a_sparse_workbook_of_the_older_form_ends_in_its_own_process(tmp_path: P
         read_book(put(tmp_path, "sparse.xls", xls_file(cells)))
 
 
+def test_a_queue_that_never_ends_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "queue.csv")
+    with pytest.raises(InputRefused, match="no ordinary file"):
+        read_book(tmp_path / "queue.csv")
+
+
+def test_many_sheets_of_many_cells_are_refused_together(tmp_path: Path) -> None:
+    far = rows(words("A1", "a")).replace("</row>", '</row><row r="20000">' + words("CV20000", "b") + "</row>")
+    parts = xlsx_parts(far)
+    listed = "".join(f'<sheet name="S{n}" r:id="rId1"/>' for n in range(3))
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("</sheets>", listed + "</sheets>")
+    with pytest.raises(InputRefused, match="cells together"):
+        read_book(put(tmp_path, "many.xlsx", zip_file(parts)))
+
+
 def test_what_takes_too_long_or_too_much_is_given_up(tmp_path: Path) -> None:
     path = put(tmp_path, "slow.xlsx", zip_file(xlsx_parts(rows(words("A1", "a")))))
     with pytest.raises(InputRefused, match=r"more than 0\.001 seconds"):
@@ -168,6 +184,20 @@ def test_blank_cells_with_a_look_of_their_own_hold_nothing(tmp_path: Path) -> No
     )
     book = read_book(put(tmp_path, "blank.xlsx", zip_file(xlsx_parts(sheet))))
     assert book.sheets[0].rows == (("Subject",),)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<c r="A1"><f>1+1</f></c><c r="B1"><f t="shared" si="0"/></c><c r="C1"><f>1</f><v>5</v></c>',
+        '<c r="A1"><f>1+1</f><v></v></c><c r="B1"><f>2</f><v/></c><c r="C1"><f>1</f><v>5</v></c>',
+        '<c r="A1">\n<f>1+1</f>\n</c>\n<c r="B1">\n<f>2</f>\n</c><c r="C1"><f>1</f><v>5</v></c>',
+        "<c><f>1+1</f></c><c><f>2</f></c><c><f>1</f><v>5</v></c>",
+    ],
+)
+def test_a_formula_that_no_program_has_worked_out_is_named(tmp_path: Path, cells: str) -> None:
+    sheet = read_book(put(tmp_path, "formulas.xlsx", zip_file(xlsx_parts(rows(cells))))).sheets[0]
+    assert (sheet.rows, sheet.without_value) == (((None, None, Decimal(5)),), ("A1", "B1"))
 
 
 def test_two_hundred_columns_are_read(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.exchange_marked.samples import parts
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 _ORDER = """sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios
  autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations hyperlinks
  printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches ignoredErrors smartTags drawing
@@ -117,16 +118,17 @@ def _sheet(held: dict[str, bytes], name: str) -> Iterator[str]:
 def _comments(held: dict[str, bytes], name: str, of: dict[str, str]) -> Iterator[str]:
     if "comments" not in of:
         return
-    root, drawing = _tree(held, of["comments"]), held[of["vmlDrawing"]]
-    etree.fromstring(drawing)
+    root, drawing = _tree(held, of["comments"]), _tree(held, of["vmlDrawing"])
     authors = len(list(root.iter(f"{_MAIN}author")))
     cells = [each.get("ref", "") for each in root.iter(f"{_MAIN}comment")]
     if any(int(each.get("authorId", "")) >= authors for each in root.iter(f"{_MAIN}comment")):
         yield f"{name}: a comment of nobody"
-    boxes = re.findall(rb"<x:Row>(\d+)</x:Row>\s*<x:Column>(\d+)</x:Column>", drawing)
+    boxes = zip(
+        *([each.text or "" for each in drawing.iter(f"{_EXCEL}{name}")] for name in ("Row", "Column")), strict=True
+    )
     named = sorted(f"{chr(65 + int(column))}{int(row) + 1}" for row, column in boxes)
     if named != sorted(set(cells)):
         yield f"{name}: comments in {sorted(cells)} and boxes for {named}"
-    identifiers = re.findall(rb'<v:shape id="([^"]+)"', drawing)
+    identifiers = [each.get("id") for each in drawing.iter("{urn:schemas-microsoft-com:vml}shape")]
     if len(set(identifiers)) < len(identifiers):
         yield f"{name}: two boxes of one name"

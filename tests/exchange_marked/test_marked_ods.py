@@ -7,11 +7,15 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from cswo_report.domain.import_plan import Mark
-from cswo_report.domain.sheets import cell_name
+from cswo_report.domain.sheets import Book, Sheet, cell_name
+from cswo_report.errors import InputRefused
 from cswo_report.exchange.book_file import read_book
+from cswo_report.exchange.marked_copy import mark
 from tests.exchange.makers import ODF, ods_file
 from tests.exchange_marked.samples import marked, parts, rezipped
 
@@ -28,13 +32,14 @@ def cell(text: str, repeated: int = 1, before: str = "") -> str:
 
 OWN = "<office:annotation><text:p>Our own note</text:p></office:annotation>"
 TABLE = (
+    "<table:table-columns><table:table-column/></table:table-columns>"
     f"<table:table-row>{cell('Ref')}{cell('Day', 3)}</table:table-row>"
     f'<table:table-row table:number-rows-repeated="5">{cell("same", 4)}</table:table-row>'
-    f'<table:table-row-group><table:table-row>{cell("a", 1, OWN)}<table:table-cell table:number-columns-repeated="1020"/></table:table-row></table:table-row-group>'
+    f'<table:table-row-group><table:table-row>{cell("a", 1, OWN)}<table:table-cell table:number-columns-repeated="1020"/></table:table-row></table:table-row-group><table:table-row/>'
 )
 MARKS = tuple(
     Mark("Data", row, column, "Day", "A day is wanted here.", "Write one.")
-    for row, column in ((2, 0), (4, 2), (6, 3), (7, 0), (7, 9))
+    for row, column in ((2, 0), (4, 2), (6, 3), (7, 0), (7, 9), (8, 0))
 )
 
 
@@ -65,7 +70,7 @@ def test_repeated_rows_and_cells_are_split_and_nothing_moves(original: bytes, tm
     copy = marked(tmp_path, "log.ods", original, MARKS)
     assert copy.name == "log-to-correct.ods"
     said = comments(copy.content)
-    assert said.keys() == {"A2", "C4", "D6", "A7", "J7"}
+    assert said.keys() == {"A2", "C4", "D6", "A7", "J7", "A8"}
     assert said["C4"] == ["cswo-report: A day is wanted here. Write one.", "(Sheet Reasons, row 6)"]
     assert said["A7"][:2] == ["Our own note", ""]
     (tmp_path / "back.ods").write_bytes(copy.content)
@@ -75,7 +80,7 @@ def test_repeated_rows_and_cells_are_split_and_nothing_moves(original: bytes, tm
     assert [sheet.name for sheet in back.sheets] == ["Data", "Reasons"]
     root = etree.fromstring(parts(copy.content)["content.xml"])
     links = [each.get("{http://www.w3.org/1999/xlink}href") for each in root.iter(f"{_TEXT}a")]
-    assert links == ["#'Data'.A2", "#'Data'.C4", "#'Data'.D6", "#'Data'.A7", "#'Data'.J7"]
+    assert links == ["#'Data'.A2", "#'Data'.C4", "#'Data'.D6", "#'Data'.A7", "#'Data'.J7", "#'Data'.A8"]
 
 
 def test_the_kind_stays_first_and_bare_and_other_parts_as_they_are(original: bytes, tmp_path: Path) -> None:
@@ -112,3 +117,67 @@ def test_a_signature_is_taken_off_and_that_is_said(original: bytes, tmp_path: Pa
     copy = marked(tmp_path, "log.ods", signed, MARKS)
     assert "META-INF/documentsignatures.xml" not in parts(copy.content)
     assert copy.notes == ("The workbook was signed; the marked copy is not.",)
+
+
+@pytest.mark.parametrize(
+    "looks", ["", "<office:automatic-styles/>", "<office:automatic-styles><style:style/></office:automatic-styles>"]
+)
+def test_our_looks_are_put_in_once(looks: str, original: bytes, tmp_path: Path) -> None:
+    held = parts(original)
+    held["content.xml"] = held["content.xml"].replace(b"<office:body>", looks.encode() + b"<office:body>")
+    once = marked(tmp_path, "log.ods", rezipped(held), MARKS)
+    twice = marked(tmp_path, once.name, once.content, MARKS)
+    for copy in (once, twice):
+        root = etree.fromstring(parts(copy.content)["content.xml"])
+        assert [etree.QName(each).localname for each in root] == ["automatic-styles", "body"]
+        names = [each.get(f"{{{ODF}style:1.0}}name") for each in root[0]]
+        assert names.count("cswo-report-reasons-heading") == 1
+    assert parts(once.content)["content.xml"] == parts(twice.content)["content.xml"]
+
+
+def test_a_document_with_entities_or_without_a_sheet_is_refused(original: bytes, tmp_path: Path) -> None:
+    (tmp_path / "log.ods").write_bytes(original)
+    book, held = read_book(tmp_path / "log.ods"), parts(original)
+    hostile = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
+    for content in (hostile, held["content.xml"][:-9], b"<x/>"):
+        with pytest.raises(InputRefused, match=r"log\.ods: the file"):
+            mark(rezipped({**held, "content.xml": content}), book, list(MARKS))
+
+
+runs = st.lists(st.tuples(st.integers(1, 4), st.lists(st.integers(1, 4), max_size=4)), min_size=1, max_size=5)
+
+
+def grid(content: bytes) -> dict[tuple[int, int], str]:
+    """By row and column: what each cell says, comments left out."""
+    table = next(etree.fromstring(parts(content)["content.xml"]).iter(f"{_TABLE}table"))
+    held, down = {}, 0
+    for row in table.iter(f"{_TABLE}table-row"):
+        for _ in range(int(row.get(_DOWN, "1"))):
+            across = 0
+            for each in row:
+                for _ in range(int(each.get(_ACROSS, "1"))):
+                    held[down, across] = "".join(line.text or "" for line in each if line.tag == f"{_TEXT}p")
+                    across += 1
+            down += 1
+    return {at: said for at, said in held.items() if said}
+
+
+@settings(max_examples=40)
+@given(runs, st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=6))
+def test_whatever_is_repeated_each_mark_is_at_its_cell(
+    rows: list[tuple[int, list[int]]], wanted: set[tuple[int, int]]
+) -> None:
+    table = "".join(
+        f'<table:table-row table:number-rows-repeated="{times}">'
+        + "".join(cell(f"{at}.{number}", repeated) for number, repeated in enumerate(cells))
+        + "</table:table-row>"
+        for at, (times, cells) in enumerate(rows)
+    )
+    original = ods_file(table)
+    height = sum(times for times, _ in rows)
+    marks = [Mark("Data", row + 1, column, "Day", "Wrong.", "Right it.") for row, column in wanted if row < height]
+    book = Book("a.ods", "ods", "", 0, (Sheet("Data", ()),))
+    copy = mark(original, book, marks)
+    assert comments(copy.content).keys() == {cell_name(each.row - 1, each.column or 0) for each in marks}
+    assert grid(copy.content) == grid(original)
+    assert comments(mark(copy.content, book, []).content) == {}

@@ -146,6 +146,15 @@ def test_fixing_only_the_marked_cells_gives_the_sound_book(original: bytes, copy
     assert after.cell(5, 4) == "not_upheld"
 
 
+def test_a_copy_that_another_program_wrote_anew_is_marked_anew(copy: MarkedCopy, tmp_path: Path) -> None:
+    # openpyxl gives the spaces of names in a drawing other prefixes, and other names to the parts.
+    out = io.BytesIO()
+    opened(copy.content).save(out)
+    again = marked(tmp_path, copy.name, out.getvalue())
+    assert faults(again.content) == []
+    assert comments(again.content) == comments(copy.content)
+
+
 def test_a_sheet_of_the_senders_own_called_reasons_stays(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.title = "REASONS"

@@ -17,7 +17,7 @@ from cswo_report.domain.import_plan import Fate, Plan, RowPlan, SheetPlan
 from cswo_report.domain.sheets import Book
 from cswo_report.domain.source_profiles import MappedTable, SourceProfile
 from cswo_report.exchange.book_file import read_book
-from cswo_report.usecases.returning import marked_copies, message, remedy_on_sheet
+from cswo_report.usecases.returning import marked_copies, marks_of, message, remedy_on_sheet
 from cswo_report.usecases.settings import Settings
 from cswo_report.usecases.workspace import Workspace
 from tests.exchange_marked.samples import HEADINGS, LOG, team_workbook
@@ -168,3 +168,18 @@ def test_a_row_that_waits_for_an_answer_is_not_the_senders_to_mend(workspace: Wo
     reasons = openpyxl.load_workbook(given.path)["Reasons"]
     assert [each[1].value for each in reasons.iter_rows(min_row=5)] == ["D5"]
     assert given.message.startswith("1 of 3 rows was not taken from team.xlsx; 1 is in, and 1 waits for us.")
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"other_file": "team.xlsx", "other_sheet": LOG}, "row 4 of this sheet"),
+        ({"other_file": "team.xlsx", "other_sheet": "Older"}, "row 4 of sheet Older"),
+        ({"other_file": "Another team.xlsx", "other_sheet": LOG}, "a row that came with another file"),
+        ({"other_row": 0}, "a record that is held already"),
+    ],
+)
+def test_what_a_possible_duplicate_is_like(other: dict[str, str], said: str) -> None:
+    like = replace(row(9, Fate.POSSIBLE_DUPLICATE, other=4), **other)  # type: ignore[arg-type]
+    (given,) = marks_of(SheetPlan("team.xlsx", LOG, "team", "complaints", (like,)))
+    assert given.rule == f"This row looks like {said}, and was therefore not taken."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from tests.imports.making import ANSWER_SHEET, make, untyped
 from tests.imports.reading import Said, corrected, held, marked, wanted
 
 Told = dict[str, Any]
+SEED = int(os.environ.get("CSWO_SEED", "1"))
 
 
 @dataclass
@@ -100,7 +102,7 @@ class Folder:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """Every step in order: look, import, the same again, the corrected copies, and the last batch undone."""
     base = tmp_path_factory.mktemp("twelve")
-    make(base)
+    make(base, SEED)
     setting_up.initialise(base / "council", "Testshire").store.close()
     told = Folder(base, workspace.find(base / "council"), json.loads((base / ANSWER_SHEET).read_text("utf-8")))
     sent = str(base / "sent")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,13 @@ from cswo_report.data_files import load
 from cswo_report.domain import crosstabs
 from cswo_report.domain.entry import read_field
 from cswo_report.domain.fields import Kind
-from cswo_report.domain.found_tables import FoundTable
+from cswo_report.domain.found_tables import Column, FoundTable, TableRow
+from cswo_report.domain.sheets import Cell
 from cswo_report.domain.source_profiles import MappedTable, SourceProfile
 from cswo_report.domain.table_finding import find_tables
 from cswo_report.exchange.book_file import read_book
 from cswo_report.reference import shipped_reference
-from cswo_report.usecases.giving import given
+from cswo_report.usecases.giving import Given, given
 
 CSV = Path(__file__).parents[1] / "published_csv"
 ANSWERS = shipped.root("data") / "demo" / "published"
@@ -92,3 +93,43 @@ def test_the_order_of_rows_and_columns_does_not_matter() -> None:
     assert [(row.values, row.columns) for row in sorted(plain, key=key)] == [
         (row.values, row.columns) for row in sorted(other, key=key)
     ]
+
+
+def census(*rows: Sequence[Cell], title: str = "Return as at 4 December 2023") -> Given:
+    headings = ("Staff group", "Headcount", "WTE", "Vacancies", "Agency")
+    columns = tuple(Column(at, heading) for at, heading in enumerate(headings))
+    table = FoundTable(
+        "Census", (3,), columns, tuple(TableRow(at, tuple(row)) for at, row in enumerate(rows, 4)), title
+    )
+    profile = shipped_reference().source_profiles["sssc_census"]
+    return given(MappedTable(table, profile, {}, crosstabs.best(profile.crosstab, table)), shipped_reference(), {})
+
+
+def test_the_census_of_the_workforce_goes_cell_by_cell_to_its_own_register() -> None:
+    found = census(
+        ("Social workers", "120", Decimal("108.5"), "n/k", None), ("Home care", "[c]", "1,020.25", "0", "<5")
+    )
+    assert [
+        (row.number, row.values["staff_group"], row.values["basis"], row.values.get("number")) for row in found.rows
+    ] == [
+        (4, "social_workers", "headcount", "120"),
+        (4, "social_workers", "whole_time_equivalent", "108.5"),
+        (5, "home_care", "whole_time_equivalent", "1020.25"),
+        (5, "home_care", "vacancies", "0"),
+        (5, "home_care", "agency", None),
+    ]
+    assert {row.values["as_at"] for row in found.rows} == {"2023-12-04"}
+    assert [(finding.where, finding.given) for finding in found.rows[-1].findings] == [("number", "<5")]
+    assert found.rows[-1].columns["number"] == 4
+    assert any("withheld or not known: 2." in note for note in found.notes)
+
+
+def test_a_title_that_names_no_day_or_two_gives_none() -> None:
+    for title in ("Census", "As at 4 December 2023, before 3 December 2022"):
+        (row,) = census(("Social workers", "120"), title=title).rows
+        assert "as_at" not in row.values
+
+
+def test_a_row_of_figures_that_does_not_say_what_it_is_of_is_refused() -> None:
+    (row,) = census((None, "120")).rows
+    assert [finding.code for finding in row.findings] == ["no_words"]

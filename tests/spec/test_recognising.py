@@ -14,6 +14,7 @@ from cswo_report.domain.sheets import Book, Cell, Sheet
 from cswo_report.domain.source_profiles import IGNORED, ProfileColumn, SourceProfile
 from cswo_report.errors import InputRefused
 from cswo_report.reference import shipped_reference
+from cswo_report.usecases import giving
 from cswo_report.usecases.recognising import Recognised, profiles_of, recognise, remember
 from cswo_report.usecases.recognising_meanings import type_names
 from cswo_report.usecases.settings import Settings
@@ -135,6 +136,9 @@ def test_two_columns_of_one_heading_that_differ_are_asked() -> None:
     asked = look(book("log.xlsx", Complaints=rows))
     assert [question.id for question in asked.questions] == ["which.received_on"]
     assert "received_on" not in asked.tables[0].to.values()
+    assert asked.tables[0].unknown == ()
+    (row,) = giving.given(asked.tables[0], REFERENCE, {}).rows
+    assert [(finding.code, finding.where) for finding in row.findings] == [("not_answered", "received_on")]
     answered = look(book("log.xlsx", Complaints=rows), {"which.received_on": "G"})
     assert answered.tables[0].to[6] == "received_on"
     same = look(book("log.xlsx", Complaints=[[*COMPLAINT, "Received"], [*COMPLAINT_ROW, DAY]]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cswo_report.data_files import load
 from cswo_report.domain.fields import Field, Kind
 from cswo_report.domain.given_rows import GivenRow
 from cswo_report.domain.headings import identity_promised
@@ -223,3 +226,24 @@ def test_a_profile_maps_to_fields_and_codes_that_are_there(profile: SourceProfil
 def test_a_profile_of_the_file_name_is_its_own() -> None:
     folder = Path(__file__).parents[2] / "data" / "source_profiles"
     assert {path.stem for path in folder.glob("*.toml")} == set(PROFILES)
+
+
+def test_the_worked_example_of_the_guide_reads_what_it_says() -> None:
+    guide = Path(__file__).parents[2] / "docs" / "source-profiles.md"
+    block = re.search(r"```toml\n(.+?)```", guide.read_text(encoding="utf-8"), re.S)
+    assert block
+    profile = load(Path("north_office.toml"), SourceProfile, tomllib.loads(block[1]))
+    rows: tuple[tuple[Cell, ...], ...] = (
+        ("Log no", "In", "Level", "Reply by", "Filed in"),
+        ("N-101", "07/04/2025", "Front desk", date(2025, 4, 14), "Drawer 2"),
+    )
+    found = recognise(book_of(Sheet("Log", rows), "Log.xlsx"), REFERENCE, {profile.name: profile}, {})
+    (row,) = giving.given(found.tables[0], REFERENCE, {}).rows
+    assert found.tables[0].profile.name == "north_office"
+    assert row.key == "N-101"
+    assert dict(row.values) == {
+        "received_on": "2025-04-07",
+        "stage": "1",
+        "due_on": "2025-04-14",
+        "service": "children",
+    }

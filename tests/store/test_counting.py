@@ -217,10 +217,26 @@ def by_hand(records: Iterable[Record], spec: Count, day_field: str, by: str) -> 
     return {key: number for key, number in found.items() if number}
 
 
+def of_the_latest_day(records: list[Record]) -> list[Record]:
+    """Staff counted twice in a year are not added up: the latest count of a group and basis stands."""
+    latest: dict[tuple[Any, ...], date] = {}
+    for record in records:
+        values = record.values
+        place = (ReportingYear.of(values["as_at"]), values["staff_group"], values["basis"])
+        latest[place] = max(values["as_at"], latest.get(place, values["as_at"]))
+    return [
+        record
+        for record in records
+        if record.values["as_at"]
+        == latest[ReportingYear.of(record.values["as_at"]), record.values["staff_group"], record.values["basis"]]
+    ]
+
+
 def agree(office: Office, spec: Count, day_field: str, by: str = "") -> None:
     with office.store.reading() as session:
         counted = counting.count(session, spec, YEARS, ENDS, day_field, by)
-    expected = by_hand(office.all(spec.register), spec, day_field, by)
+    found = office.all(spec.register)
+    expected = by_hand(of_the_latest_day(found) if spec.register == "workforce_count" else found, spec, day_field, by)
     assert {key: number for key, number in counted.items() if number} == expected
 
 

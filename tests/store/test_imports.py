@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,16 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from cswo_report.domain.given_rows import GivenEvent, GivenRow
-from cswo_report.domain.import_plan import RowPlan
+from cswo_report.domain.import_plan import Fate, RowPlan
 from cswo_report.domain.imports import ImportedRow
+from cswo_report.domain.registers import Record
+from cswo_report.domain.year import ReportingYear
 from cswo_report.errors import Conflict, InputRefused, NotFound
 from cswo_report.reference import Reference
 from cswo_report.store import audit, records
 from cswo_report.store.engine import Store
-from cswo_report.usecases import importing, undoing
+from cswo_report.usecases import figures, importing, undoing
+from cswo_report.usecases.holdings import held_registers
 from cswo_report.usecases.import_rows import SheetRows
 from cswo_report.usecases.importing import Look, Options, Written
 from cswo_report.usecases.settings import Settings
@@ -67,7 +71,7 @@ class Desk:
         }
 
 
-def _happened(record: records.Record) -> list[tuple[str, str]]:
+def _happened(record: Record) -> list[tuple[str, str]]:
     return sorted((event.code, str(event.happened_at or event.happened_on)) for event in record.events)
 
 
@@ -153,9 +157,9 @@ def test_our_own_reference_names_the_record_and_a_wrong_one_is_refused(desk: Des
     reference = desk.office.add("complaint", COMPLAINT)
     staff = desk.office.add("staff", FULL["staff"])
     given_rows = [
-        dataclasses.replace(row(2, theme="communication"), reference=reference),
-        dataclasses.replace(row(3), reference="CO-22222"),
-        dataclasses.replace(row(4), reference=staff),
+        replace(row(2, theme="communication"), reference=reference),
+        replace(row(3), reference="CO-22222"),
+        replace(row(4), reference=staff),
     ]
     found = desk.look(*given_rows)
     assert fates(found) == ["changed", "refused", "refused"]
@@ -295,6 +299,53 @@ def test_undoing_puts_everything_back_and_keeps_history(desk: Desk) -> None:
     with pytest.raises(Conflict, match="already"):
         desk.undo(batch)
     assert desk.write(*sent).added == 2
+
+
+def test_undoing_restores_every_figure(desk: Desk) -> None:
+    reference = desk.workspace.reference
+    desk.office.add_chief()
+    own = desk.office.add_decision()
+    desk.office.add("staff", FULL["staff"])
+    years = ReportingYear.parse("2024-25").back(5)
+
+    def figures_now() -> tuple[Any, ...]:
+        with desk.workspace.store.reading() as session:
+            wanted = figures.figures_to_count(reference, ())
+            counts = figures.count_figures(session, reference, wanted, years, date(2025, 9, 1))
+            supplied = [(each.reference, each.values) for each in figures.observations(session)]
+            held = held_registers(session, desk.workspace.settings)
+            limits = session.execute(text("SELECT reference, clock_id, sequence, due_on, ended_on FROM deadline")).all()
+        return counts, supplied, held, sorted(limits, key=str)
+
+    before = figures_now()
+    added = (
+        "notice",
+        "grade",
+        "complaint",
+        "observation",
+        "workforce_count",
+        "authorisation",
+        "review",
+        "breach",
+        "clock_change",
+    )
+    sent = [row(2 + at, name, **FULL[name]) for at, name in enumerate(added)]
+    changed = row(40, "secure.implement", "", GivenEvent("reviewed", "2024-12-30"), reasons="Put in other words.")
+    placed = {"record": own, "clock": "ck.sec.decide"}
+    sent = [replace(each, values={**each.values, **placed}) if "clock" in each.values else each for each in sent]
+    sent = [
+        replace(each, values={**each.values, "record": own}) if each.type_name == "notice" else each for each in sent
+    ]
+    found = desk.look(replace(changed, reference=own), *sent)
+    written = importing.write(desk.workspace, found, "clerk", commit_good=True)
+    assert not [
+        each.findings for each in rows_of(found) if each.fate is Fate.REFUSED and each.type_name == "secure.implement"
+    ]
+    assert (written.added >= 7, written.changed) == (True, 1)
+    assert figures_now() != before
+    assert written.batch
+    desk.undo(written.batch)
+    assert figures_now() == before
 
 
 def test_an_import_whose_records_were_changed_since_is_not_undone(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given as for_any
@@ -18,9 +19,9 @@ from cswo_report.domain.given_values_columns import ColumnReader
 from cswo_report.domain.given_values_figures import FigureReader
 from cswo_report.domain.registers import NOT_YET_KNOWN
 from cswo_report.domain.sheets import Cell
-from cswo_report.domain.source_profiles import MappedTable, ProfileColumn, SourceProfile
+from cswo_report.domain.source_profiles import MappedTable, SourceProfile
 from cswo_report.domain.values import STATUS_MARKS, Presence, Qualifier, Status, Value
-from cswo_report.reference import shipped_reference
+from cswo_report.reference import Reference, shipped_reference
 from cswo_report.usecases.giving import Given, given
 
 OUTCOMES = Codelist(
@@ -187,7 +188,7 @@ def test_no_in_every_form(cell: Cell) -> None:
 
 
 def test_a_lone_x_and_ticks_beside_empty_cells_are_asked() -> None:
-    for sign in ("x", "X", "✓"):
+    for sign in ("x", "X", "✓", "✔\ufe0f"):
         read = column(Kind.YES_NO, sign, None)
         assert [question.id for question in read.questions] == ["tick.it"]
         assert read.read(sign).findings[0].code == NOT_ANSWERED
@@ -254,6 +255,7 @@ NUMBERS: Sequence[tuple[Cell, str]] = (
     *(("n/k", NOT_YET_KNOWN), ("not known", NOT_YET_KNOWN), ("TBC", NOT_YET_KNOWN), ("n/a", "")),
     *(("<5", "[not_a_number]"), ("c. 40", "[not_a_number]"), ("10-15", "[not_a_number]"), ("*", "[not_a_number]")),
     *(
+        *(("1,234²", "1234"), ("12*", "[not_a_number]"), ("12½", "[not_a_number]"), ("1" * 600, "[not_a_number]")),
         ("12p", "[not_a_number]"),
         ("=1+1", "[not_a_number]"),
         ("12,34,567", "[not_a_number]"),
@@ -346,6 +348,57 @@ def test_a_figure_in_the_unit_that_is_declared() -> None:
     assert figure("-", dash="nil") == {"presence": "nil"}
 
 
+def test_a_share_that_a_workbook_keeps_in_hundredths_is_asked() -> None:
+    field = Field("number", "Number", Kind.DECIMAL)
+    cells = (Decimal("0.41"), Decimal("0.075"), Decimal(1))
+    asking = FigureReader(Told(field, cells, {}), cells)
+    assert asking.read(cells[0], "%").findings[0].code == NOT_ANSWERED
+    assert [question.id for question in asking.questions] == ["share.number"]
+    assert asking.read(cells[0], "children").value == "0.41"
+    answered = FigureReader(Told(field, cells, {"share.number": "hundredths"}), cells)
+    assert [answered.read(cell, "%").value for cell in cells] == ["41", "7.5", "100"]
+    kept = FigureReader(Told(field, cells, {"share.number": "as_shown"}), cells)
+    assert kept.read(cells[0], "%").value == "0.41"
+    more = (*cells, Decimal(41))
+    assert FigureReader(Told(field, more, {}), more).read(cells[0], "%").value == "0.41"
+
+
+def test_only_the_rows_that_are_per_cent_say_whether_they_are_kept_in_hundredths() -> None:
+    rows = [("a.b", "2024-25", Decimal(812), "people"), ("a.c", "2024-25", Decimal("0.41"), "per cent")]
+    found = read(table("observation", ("measure", "period", "number", "unit"), *rows))
+    assert [question.id for question in found.questions] == ["share.number"]
+    assert [len(row.findings) for row in found.rows] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("cell", "period", "basis"),
+    [
+        *((text, "2024-25", "financial_year") for text in ("2024-25", "2024/25", "2024/2025", "FY 2024–25", "24/25")),
+        *((cell, "2024", "calendar_year") for cell in ("2024", Decimal(2024))),
+        *(
+            (cell, DAY, "as_at")
+            for cell in (DAY, "as at 31 March 2025", "31/03/2025", "end March 2025", date(2025, 3, 31))
+        ),
+    ],
+)
+def test_the_period_of_a_figure_in_every_form(cell: Cell, period: str, basis: str) -> None:
+    (row,) = read(table("observation", ("measure", "period"), ("asp.referrals", cell))).rows
+    assert (row.values["period"], row.values["basis"], row.findings) == (period, basis, ())
+
+
+@pytest.mark.parametrize("cell", ["05/04/2025", "2024/26", "Quarter 2", "last year"])
+def test_a_period_that_may_be_two_or_none_is_refused(cell: Cell) -> None:
+    (row,) = read(table("observation", ("measure", "period"), ("asp.referrals", cell))).rows
+    assert [finding.where for finding in row.findings] == ["period"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "year"), [("2024/25", "2024-25"), ("24-25", "2024-25"), ("2024/26", "[not_readable]")]
+)
+def test_a_reporting_year(cell: str, year: str) -> None:
+    assert one(Kind.YEAR, cell) == year
+
+
 @for_any(
     st.decimals(min_value=-(10**6), max_value=10**7, places=1, allow_nan=False),
     st.sampled_from([Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LEAST, Qualifier.ABOUT]),
@@ -371,6 +424,28 @@ def test_any_range_printed_comes_back(low: int, more: int) -> None:
 @pytest.mark.parametrize("presence", [each for each in Presence if each is not Presence.NUMBER])
 def test_any_absence_printed_comes_back(presence: Presence) -> None:
     assert figure(Value.absent(presence).text()) == {"presence": presence.value}
+
+
+HOSTILE = ("," * 30_000, "1," * 15_000, "1 " * 15_000, "(" * 30_000, "to " * 10_000, " " * 30_000 + "x", "31/" * 9_000)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:4])
+def test_a_very_long_cell_is_refused_at_once(text: str) -> None:
+    for kind in (Kind.DATE, Kind.DATE_OR_INSTANT, Kind.DECIMAL, Kind.CODE, Kind.CODES, Kind.YEAR):
+        assert column(kind, text, codelist=OUTCOMES).read(text).findings
+    assert figure(text) == {"refused": "not_a_number"}
+
+
+def test_a_column_of_something_else_is_refused_in_good_time() -> None:
+    words = [f"Some other text {number}" for number in range(5_000)]
+    read_words = column(Kind.CODES, *words, codelist=OUTCOMES)
+    assert all(read_words.read(word).findings for word in words)
+
+
+@for_any(st.text(max_size=40), st.sampled_from([kind for kind in Kind if kind is not Kind.MAPPING]))
+def test_no_text_whatever_breaks_a_reader(text: str, kind: Kind) -> None:
+    column(kind, text, text, codelist=OUTCOMES).read(text)
+    figure(text)
 
 
 def table(type_name: str, meanings: Sequence[str], *rows: Sequence[Cell], **profile: object) -> MappedTable:
@@ -451,6 +526,21 @@ def test_what_a_column_means_nothing_for_is_told() -> None:
     assert found.notes == ("“event:placed” means nothing for complaint: 1 cell left out.",)
 
 
+def test_a_name_of_the_deny_list_is_never_repeated(tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("Upheldson\n", encoding="utf-8")
+    rows = [("Upheldson", "1 May 2025")] * 2
+    mapped = table("complaint", ("outcome", "received_on"), *rows, ("Upheld", "Upheldson"))
+    assert read(mapped).questions
+    assert "Upheldson" in str(read(mapped))
+    careful = Reference(deny_list=names)
+    found = given(mapped, careful, {})
+    assert [[finding.code for finding in row.findings] for row in found.rows] == [["unknown_code"]] * 2 + [
+        ["not_readable"]
+    ]
+    assert "heldson" not in str([(row.findings, found.questions, found.notes) for row in found.rows]).casefold()
+
+
 def test_a_figure_of_a_plain_table_takes_the_value_model() -> None:
     meanings = ("measure", "period", "number", "unit", "source")
     (row,) = read(table("observation", meanings, ("asp.referrals", "2024/25", "<5", "referrals", "Team"))).rows
@@ -464,7 +554,9 @@ def test_a_figure_of_a_plain_table_takes_the_value_model() -> None:
 @for_any(st.permutations(range(4)), st.integers(0, 40))
 def test_the_order_of_columns_and_rows_does_not_matter(order: Sequence[int], shift: int) -> None:
     meanings = ("received_on", "outcome", "extended", "learning")
-    rows = [(f"{1 + (shift + at) % 28}/03/2025", "Upheld", "yes", f"text {at}") for at in range(3)]
+    rows: list[tuple[Cell, ...]] = [
+        (f"{13 + (shift + at) % 15}/03/2025", "Upheld", "yes", f"text {at}") for at in range(3)
+    ]
     rows.append(("31/03/2025", None, None, "last"))
     plain = read(table("complaint", meanings, *rows)).rows
     turned = read(

@@ -302,6 +302,38 @@ def test_of_ordinary_texts_fewer_than_one_in_a_hundred_raise_an_alarm() -> None:
     assert [text for text in ORDINARY if kinds_found(text)] == []
 
 
+@pytest.mark.parametrize("number", range(2_003_010_000, 2_003_010_060))
+def test_the_number_of_a_registered_service_is_no_identifier(number: int) -> None:
+    """One in eleven was taken for a CHI number: their years look like a day and a month."""
+    assert kinds_found(f"Provider house 3, CS{number}") == []
+    assert kinds_found(f"CS {number}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "D/O/B 03/04/2011",
+        "DOB3/4/11",
+        "DOB\n03/04/2011",
+        "DOB (dd/mm/yyyy): 03/04/2011",
+        "3/4/2011 is her date of birth",
+        "b:03/04/11",
+        "Born: Sunday 3 April 2011",
+        "CHI0304111234",
+        "NHSNO9434765919",
+        "QQ123456C",
+        "eh1-1aa",
+        "+4401413398855",
+        "447700900123",
+        "07700/900123",
+        "０１４１　４９６　００００",
+    ],
+)
+def test_what_people_type_in_a_hurry_is_found_too(text: str) -> None:
+    assert kinds_found(text)
+    assert masked(text) != text
+
+
 @pytest.mark.parametrize(
     "text",
     ["0" * 20_000, "1 " * 10_000, "a@" * 10_000, "a." * 10_000 + "@", "born " * 4_000 + "2011", "(0" * 10_000, "AB1 " * 5_000],
