@@ -57,7 +57,7 @@ def _row_json(row: RowPlan) -> dict[str, Any]:
     if row.beside:
         answer["beside"] = [{"label": name, "this_row": own, "other": held} for name, own, held in row.beside]
     if row.other_row:
-        answer["other_row"] = row.other_row
+        answer |= {"other_row": row.other_row, "other_file": row.other_file, "other_sheet": row.other_sheet}
     return answer
 
 

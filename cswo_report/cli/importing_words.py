@@ -137,7 +137,7 @@ def _shared(row: RowPlan, finding: Finding) -> tuple[str, ...]:
 
 def beside(row: RowPlan) -> Iterator[str]:
     """A possible duplicate and what it is like, side by side; what differs says so in a word."""
-    other = f"row {row.other_row}" if row.other_row else row.reference or "a record held"
+    other = _other(row)
     if all(own == held for _, own, held in row.beside):
         yield f"{_row(row)} says the same as {other} throughout."
         return
@@ -147,6 +147,14 @@ def beside(row: RowPlan) -> Iterator[str]:
     for label, own, held in row.beside:
         differs = "" if own == held else "  (differs)"
         yield f"  {label:<{width}}  {_cell(own):<{own_width}} | {_cell(held)}{differs}"
+
+
+def _other(row: RowPlan) -> str:
+    """The row or record that a possible duplicate is like."""
+    if not row.other_row:
+        return row.reference or "a record held"
+    elsewhere = (row.other_file or row.file, row.other_sheet or row.sheet)
+    return f"row {row.other_row}" + (f" of {place(*elsewhere)}" if elsewhere != (row.file, row.sheet) else "")
 
 
 def questions(asked: Sequence[Question]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from cswo_report.domain.findings import shown
 from cswo_report.domain.import_plan import Fate, Plan
 from cswo_report.domain.questions import Question
 from cswo_report.domain.times import spoken_instant
-from cswo_report.errors import ExitCode, InputRefused
+from cswo_report.errors import ExitCode, InputRefused, StoreError
 from cswo_report.store.imports import Batch
 from cswo_report.usecases import importing, returning, undoing
 from cswo_report.usecases.importing import Look, Options, Written
@@ -93,7 +93,7 @@ class Taking:
         written = self._write(look, good_alone) if self._may_write(look.plan, good_alone) else None
         plan = written.plan if written else look.plan
         self._say(*_outcome(plan, written))  # before the copies are made: what was written is never left unsaid
-        returned = self._hand_back(look, written)
+        returned = self._handed_back(replace(look, plan=plan), written)
         self._say(*_handed_back(returned))
         return self._end(plan, written, returned)
 
@@ -157,7 +157,25 @@ class Taking:
             say(f"Stopped, but the rows had been written by then, as batch {last}.", _how_to_undo(last))
             raise click.exceptions.Exit(STOPPED) from None
 
-    def _hand_back(self, look: Look, written: Written | None) -> list[Returned]:
+    def _handed_back(self, look: Look, written: Written | None) -> list[Returned]:
+        """The copies; where they cannot be finished, what was written before them is said all the same."""
+        try:
+            return self._hand_back(look, are_in=written is not None)
+        except (KeyboardInterrupt, click.exceptions.Abort):
+            if written is None or written.batch is None:
+                raise
+            say(f"Stopped while the copies to send back were made. The rows are in, as batch {written.batch}.")
+            raise click.exceptions.Exit(STOPPED) from None
+        except OSError as fault:
+            are_in = (
+                f"The rows are in, as batch {written.batch}" if written and written.batch else "Nothing was written"
+            )
+            raise StoreError(
+                f"{are_in}; the copies to send back could not be made ({fault.strerror}).",
+                "Make room, or the folder returned/ writable, and import again: what is in stays as it is.",
+            ) from fault
+
+    def _hand_back(self, look: Look, *, are_in: bool) -> list[Returned]:
         """Mark what its sender must put right; a possible duplicate that was decided on is no longer the sender's concern."""
         doubtful = look.plan.counts[Fate.POSSIBLE_DUPLICATE] if look.options.duplicates == "ask" else 0
         if not (look.plan.counts[Fate.REFUSED] or doubtful):
@@ -165,7 +183,7 @@ class Taking:
         with Stages() as tell:
             tell("marking the sender's workbooks")
             return returning.marked_copies(
-                self.workspace, look, self.workspace.folder / returning.FOLDER, are_in=written is not None
+                self.workspace, look, self.workspace.folder / returning.FOLDER, are_in=are_in
             )
 
     def _end(self, plan: Plan, written: Written | None, returned: Sequence[Returned]) -> int:

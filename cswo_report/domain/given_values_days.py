@@ -19,6 +19,7 @@ MONTHS = (
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_RULE = "A day is written like 31/03/2025, 31 March 2025 or 2025-03-31."
+TIME_RULE = "That is no time of day; a time is written like 16:10."
 NO_SUCH_DAY = "That day is not in the calendar."
 SERIAL_ZERO = date(1899, 12, 30)
 LEAST_SERIAL, MOST_SERIAL = 18264, 73050  # 1 January 1950, 31 December 2099
@@ -31,6 +32,7 @@ _CLOCK = re.compile(
     r"\s?(?P<half>[ap]\.?m\.?)?\s?(?:hrs|hours|h)?\s?(?P<zone>gmt|bst|utc|z)?$",
     re.IGNORECASE,
 )
+_FOUR = re.compile(r"(\d{1,2})(\d{2})")
 _WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)([a-z]*)\.?,?\s+(?=\w)", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})\s?([-/. ])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})")
@@ -151,6 +153,17 @@ def _without_weekday(text: str) -> tuple[int | None, str]:
     return at, text[found.end() :]
 
 
+def clock_of(text: str) -> str:
+    """The time of day that a text alone says, as HH:MM; ValueError with the rule where it says none."""
+    text = tidy(text[:LONGEST])
+    if found := _FOUR.fullmatch(text):
+        text = f"{found[1]}:{found[2]}"
+    said, before = _without_clock(f"at {text}")
+    if not said or before != "at":
+        raise ValueError(TIME_RULE)
+    return said
+
+
 def _without_clock(text: str) -> tuple[str, str]:
     """The time of day at the end of a text as HH:MM, and what stands before it."""
     found = _CLOCK.search(text)
@@ -161,7 +174,7 @@ def _without_clock(text: str) -> tuple[str, str]:
     minute = int(found["minute"] or (found["four"] or "0000")[2:])
     half = (found["half"] or "").casefold()[:1]
     if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
-        raise ValueError("That is no time of day; a time is written like 16:10.")
+        raise ValueError(TIME_RULE)
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     return f"{hour:02d}:{minute:02d}" + _ZONES.get((found["zone"] or "").casefold(), ""), before

@@ -141,16 +141,13 @@ def kinds_found(text: str, *, is_key: bool = False, is_prose: bool = False, deni
 def masked(text: str, denied: DenyList = NOBODY) -> str:
     """A text as it may stand in a log or a message: what identifies, and what is on the council's list, is hidden."""
     plain = _plain(unicodedata.normalize("NFC", text))
-    spans = sorted([(start, end) for _, start, end in _found(plain)] + denied.spans(plain), reverse=True)
-    before = len(plain) + 1
+    spans = sorted([(start, end) for _, start, end in _found(plain)] + denied.spans(plain))
+    parts, shown_to = [], 0
     for start, end in spans:
-        if end <= before:
-            plain = plain[:start] + HIDDEN + plain[end:]
-            before = start
-        elif start < before:
-            plain = plain[:start] + HIDDEN + plain[before + len(HIDDEN) :]
-            before = start
-    return plain
+        if start >= shown_to:
+            parts += [plain[shown_to:start], HIDDEN]
+        shown_to = max(shown_to, end)
+    return "".join((*parts, plain[shown_to:]))
 
 
 def _plain(text: str) -> str:

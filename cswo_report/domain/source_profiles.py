@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from cswo_report.domain.clock_columns import times_beside
 from cswo_report.domain.crosstabs import Crosstab
 from cswo_report.domain.found_tables import FoundTable
 from cswo_report.domain.questions import Question
@@ -76,4 +77,5 @@ class MappedTable:
         if self.crosstab:
             return ()
         known = {*self.to, *(place for each in self.asked for place in each.places)}
+        known |= set(times_beside(self.table, self.to).values())
         return tuple(column.heading for at, column in enumerate(self.table.columns) if at not in known)

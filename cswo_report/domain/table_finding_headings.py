@@ -14,6 +14,12 @@ FIRST_ROWS = 80
 """How many filled rows from the top of a stretch a heading is looked for in."""
 DEEPEST = 3
 """The most heading rows a table has."""
+GROUPED_ROWS = 12
+"""How many filled rows from the top are tried together with the rows above them; further down, merged cells tell."""
+FEW, MOST = 5, 0.8
+"""In a row of at least so many cells, the part that must not begin like a figure or a day."""
+VALUES = frozenset({"yes", "no", "y", "n", "none", "n/a"})
+"""Words that are records' and never headings, though “No.” is one."""
 KNOWN_LEAST = 2
 NEARLY_THE_BEST = 0.5
 """How well known, beside the best row of a stretch, the first row must be to be its headings."""
@@ -50,8 +56,9 @@ def find_headings(
     """
     candidates = [row for row in rows[:FIRST_ROWS] if not grid.is_hidden(row)]
     found = _by_what_is_known(grid, candidates, columns, known)
-    if found is None and not must_know:
-        found = _by_shape(grid, candidates, columns)
+    if not must_know and (found is None or not _is_mostly_known(found, known)):
+        shaped = _by_shape(grid, candidates, columns)
+        found = shaped if shaped and (found is None or shaped.last < found.first) else found
     return _with_lower_row(grid, found, columns) if found else None
 
 
@@ -59,7 +66,10 @@ def _by_what_is_known(
     grid: Grid, rows: Sequence[int], columns: frozenset[int], known: frozenset[str]
 ) -> Headings | None:
     """The first row that is about as well known as the best: a later table on the sheet may have more headings."""
-    found = [(row, *_best_of_row(grid, row, columns, known)) for row in rows] if known else []
+    found = [
+        (row, *_best_of_row(grid, row, columns, known, DEEPEST if place < GROUPED_ROWS else 1))
+        for place, row in enumerate(rows if known else ())
+    ]
     enough = NEARLY_THE_BEST * max((score for _, score, _ in found), default=0.0)
     first = next((row for row, score, headings in found if headings and score >= enough), None)
     if first is None:
@@ -70,14 +80,14 @@ def _by_what_is_known(
 
 
 def _best_of_row(
-    grid: Grid, bottom: int, columns: frozenset[int], known: frozenset[str]
+    grid: Grid, bottom: int, columns: frozenset[int], known: frozenset[str], deepest: int
 ) -> tuple[float, Headings | None]:
     """How well known the headings are that end in this row, and with how many rows they are best known."""
     best, best_score = None, 0.0
     if not _is_heading_row(grid, bottom, columns):
         return best_score, best
     width = len(grid.within(bottom, columns))
-    for depth in range(1, DEEPEST + 1):
+    for depth in range(1, deepest + 1):
         top = bottom - depth + 1
         if top < 0 or (depth > 1 and not _may_be_group(grid, top, columns)):
             break
@@ -92,9 +102,16 @@ def _best_of_row(
 
 def known_share(parts: tuple[str, ...], known: frozenset[str]) -> float:
     """How surely anybody knows a heading: 1 by all its parts, 0.9 by its last alone, 0 not at all."""
+    if parts[-1].casefold() in VALUES:
+        return 0.0
     if any(form in known for form in forms(" ".join(parts))):
         return 1.0
     return 0.9 if len(parts) > 1 and any(form in known for form in forms(parts[-1])) else 0.0
+
+
+def _is_mostly_known(found: Headings, known: frozenset[str]) -> bool:
+    """Whether most of the headings are known: else a row of words higher up has the better claim."""
+    return 2 * sum(bool(known_share(parts, known)) for parts in found.parts.values()) > len(found.parts)
 
 
 def _by_shape(grid: Grid, rows: Sequence[int], columns: frozenset[int]) -> Headings | None:
@@ -107,13 +124,17 @@ def _by_shape(grid: Grid, rows: Sequence[int], columns: frozenset[int]) -> Headi
 
 
 def _is_heading_row(grid: Grid, row: int, columns: frozenset[int]) -> bool:
-    filled = grid.within(row, columns)
-    return bool(filled) and all(may_head(grid.cell(row, at)) for at in filled)
+    """Whether a row can hold headings: words alone, of which a few may begin with a figure (“72 hour limit”)."""
+    cells = [grid.cell(row, at) for at in grid.within(row, columns)]
+    fit = [may_head(cell) for cell in cells]
+    if all(fit):
+        return bool(cells)
+    return len(cells) >= FEW and sum(fit) >= MOST * len(cells) and all(isinstance(cell, str) for cell in cells)
 
 
 def _may_be_group(grid: Grid, row: int, columns: frozenset[int]) -> bool:
     """Whether a row can stand above headings and group them: words in several cells, or one that spans a part of the table."""
-    if grid.is_hidden(row) or not _is_heading_row(grid, row, columns):
+    if grid.is_hidden(row) or not all(may_head(grid.cell(row, at)) for at in grid.within(row, columns)):
         return False
     if any(grid.text(row, at).endswith(":") for at in grid.within(row, columns)):
         return False  # particulars of the sheet: “Council:”, “Period:”

@@ -13,25 +13,20 @@ from cswo_report.domain.sheets import Cell
 from cswo_report.domain.table_finding_headings import Headings
 from cswo_report.domain.table_grid import Grid, is_number, words
 
-HIDDEN, TOTAL, REPEATED, NOTE, BETWEEN = (
-    "hidden",
-    "a total",
-    "the headings again",
-    "a note",
-    "a line of words between the rows",
-)
+HIDDEN, TOTAL, REPEATED, NOTE = "hidden", "a total", "the headings again", "a note"
+BETWEEN, HINTS, EXAMPLE = "a line of words between the rows", "hints under the headings", "an example"
 """Why a row is no record."""
 
 LONG = 40
 """A lone text longer than this is a note, in whichever column it stands."""
 _TOTAL = re.compile(
-    r"\s*((grand|sub|overall|over all|year|column)[\s-]*)?totals?[\s:-]+(for|of|in|all|number|this|per|to|year|quarter|\W|\d)|"
-    r"\s*(sum|count|average|mean)\s*:?\s*$",
+    r"\s*((grand|sub|overall|over all|year|column)[\s-]*)?totals?(\s*[:,;(-]|\s+(for|of|in|all|number|this|per|to|year|quarter|\d))|"
+    r".*\btotals?\s*[:.]?\s*$|\s*(sum|count|average|mean)\s*:?\s*$",
     re.I,
 )
 _TOTAL_ALONE = re.compile(r"\s*((grand|sub|overall|over all|year|column)[\s-]*)?totals?\s*[:.]?\s*$", re.I)
-TOTAL_LETTERS = frozenset("tgsoycam \t\xa0")
-"""What a total's words begin with, so that most rows are passed over at once."""
+SUMMING_WORDS = ("total", "sum", "count", "average", "mean")
+_EXAMPLE = re.compile(r"\s*(e\.?g\.?|example)(?!\w)", re.I)
 _KEY_LIKE = re.compile(r"\S*\d\S*")
 
 
@@ -62,6 +57,8 @@ def sort_rows(
             sorted_rows.left_out.append(LeftOut(row + 1, HIDDEN))
         elif many and len(filled) == 1 and _is_lone_text(first, filled[0] == ats[0]):
             lone.append(row)
+        elif row == rows[0] and (kind := _hint(grid, row, filled)):
+            sorted_rows.left_out.append(LeftOut(row + 1, kind))
         elif _is_total(grid, row, filled):
             sorted_rows.left_out.append(LeftOut(row + 1, TOTAL))
             sorted_rows.totals.append(make(row))
@@ -105,11 +102,22 @@ def _is_lone_text(cell: Cell, is_first: bool) -> bool:
     return len(text) > LONG or (is_first and not _KEY_LIKE.fullmatch(text)) or text.startswith(("*", "†", "‡"))
 
 
+def _hint(grid: Grid, row: int, filled: Sequence[int]) -> str:
+    """What the first row under the headings is, if it only helps to fill the sheet: “(dd/mm/yyyy)” under each, or an example."""
+    texts = [grid.text(row, at) for at in filled]
+    if all(text.startswith("(") and text.endswith(")") for text in texts):
+        return HINTS
+    return EXAMPLE if _EXAMPLE.match(texts[0]) else ""
+
+
 def _is_total(grid: Grid, row: int, filled: Sequence[int]) -> bool:
     """Whether one of the first two cells says total and nothing else in the row is words."""
     for at in filled[:2]:
         cell = grid.rows[row][at] if at < len(grid.rows[row]) else None
-        if not isinstance(cell, str) or cell[:1].casefold() not in TOTAL_LETTERS:
+        if not isinstance(cell, str) or len(cell) > LONG:
+            continue
+        folded = cell.casefold()
+        if not any(word in folded for word in SUMMING_WORDS):
             continue
         if _TOTAL_ALONE.match(cell):
             return True

@@ -11,7 +11,7 @@ from cswo_report.domain.sheets import Cell, Sheet
 
 _DATA_LIKE = re.compile(r"^[\s£$€<>~(+-]*\d")
 _YEAR_LIKE = re.compile(r"^(19|20)\d\d(\s*[-/–]\s*(\d\d|\d{4}))?$")
-LONGEST_HEADING = 120
+LONGEST_HEADING = 300
 
 
 class Grid:

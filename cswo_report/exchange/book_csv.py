@@ -90,7 +90,7 @@ def _lines(text: str, name: str) -> Iterator[str]:
     for number, line in enumerate(io.StringIO(text, newline=""), 1):
         if len(line) > LONGEST_LINE:
             raise InputRefused(
-                f"{name}, line {number:,}: {len(line):,} characters; at most {LONGEST_LINE:,} are read.",
+                f"{name}: line {number:,}: {len(line):,} characters; at most {LONGEST_LINE:,} are read.",
                 remedy="See that its lines are ended as a CSV file's are, and that it is the right file.",
             )
         yield line
@@ -106,5 +106,5 @@ def _unreadable(name: str, line: int, fault: str) -> InputRefused:
     else:
         words = "a quotation mark is not closed, or something stands between it and the next cell"
     return InputRefused(
-        f"{name}, line {line:,}: {words}.", remedy="Open it in a spreadsheet program and save it as CSV UTF-8."
+        f"{name}: line {line:,}: {words}.", remedy="Open it in a spreadsheet program and save it as CSV UTF-8."
     )

@@ -18,6 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
+from cswo_report.domain.identifiers import kinds_found, masked
 from cswo_report.domain.sheets import Book, Cell, Sheet, cell_name
 from cswo_report.errors import InputRefused, NotFound
 from cswo_report.exchange.book_csv import read_csv
@@ -117,7 +118,7 @@ class _Reading:
                 elif "form" in line:
                     form = line["form"]
                 elif "ignored" in line:
-                    ignored, done = tuple(line["ignored"]), True
+                    ignored, done = tuple(map(_without_identifiers, line["ignored"])), True
                 else:
                     raise self._said(line)
         finally:
@@ -179,6 +180,11 @@ def _moment(told: dict[str, Any]) -> dict[str, Any] | date | datetime | time:
     if "m" in told:
         return datetime.fromisoformat(told["m"])
     return time.fromisoformat(told["t"]) if "t" in told else told
+
+
+def _without_identifiers(words: str) -> str:
+    """What was left unread, as it may be told: a hidden sheet may be named after a person's number or address."""
+    return masked(words) if kinds_found(words) else words
 
 
 def _sheet(told: dict[str, Any], rows: list[tuple[Cell, ...]]) -> Sheet:

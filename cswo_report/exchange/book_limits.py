@@ -15,21 +15,21 @@ SPLIT = "Delete what stands there if it belongs to no table, or send the table i
 
 def refuse_large(name: str, sheet: str, rows: int, columns: int, last: str = "") -> None:
     """Raise InputRefused for a sheet that reaches too far; `last` names the cell that makes it so."""
-    where = f"{name}, sheet “{sheet}”" if sheet else name
-    reach = f"; something stands in cell {last}" if last else ""
+    has = f"{name}: sheet “{sheet}” has" if sheet else f"{name}: it has"
+    reach = f", since something stands in cell {last}" if last else ""
     if rows > ROWS:
-        raise InputRefused(f"{where}: {rows:,} rows{reach}; at most {ROWS:,} are read.", remedy=SPLIT)
+        raise InputRefused(f"{has} {rows:,} rows{reach}; at most {ROWS:,} are read.", remedy=SPLIT)
     if columns > COLUMNS:
-        raise InputRefused(f"{where}: {columns:,} columns{reach}; at most {COLUMNS:,} are read.", remedy=SPLIT)
+        raise InputRefused(f"{has} {columns:,} columns{reach}; at most {COLUMNS:,} are read.", remedy=SPLIT)
     if rows * columns > CELLS:
         words = f"{rows:,} rows by {columns:,} columns{reach}; at most {CELLS:,} cells are read"
-        raise InputRefused(f"{where}: {words}.", remedy=SPLIT)
+        raise InputRefused(f"{has} {words}.", remedy=SPLIT)
 
 
 def refuse_long_text(name: str, sheet: str, row: int, length: int) -> None:
     """Raise InputRefused for one cell that holds more text than any spreadsheet program lets in."""
     if length > TEXT:
         raise InputRefused(
-            f"{name}, sheet “{sheet}”, row {row:,}: a cell has {length:,} characters; at most {TEXT:,} are read.",
+            f"{name}: sheet “{sheet}”, row {row:,}: a cell has {length:,} characters; at most {TEXT:,} are read.",
             remedy="Shorten that cell.",
         )

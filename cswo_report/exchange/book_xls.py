@@ -15,6 +15,7 @@ from cswo_report.exchange.book_forms import SAVE_AS, is_something_else, needs_pa
 from cswo_report.exchange.book_surroundings import Found, Surroundings, counted, hidden_words
 
 _END = 0xFFFFFFFA  # this sector number and those above it lead nowhere
+_ROOT = 5  # the kind of the entry that all others hang on
 _SMALL = 4096  # bytes: a shorter stream lies in pieces of 64 within the first one
 _OTHERS = (
     ("WordDocument", "a Word document"),
@@ -63,7 +64,9 @@ class _Streams:
         _, start, size = self.entries[name]
         if size >= _SMALL:
             return self._chain(start)[:size]
-        root = next(entry for entry in self.entries.values() if entry[0] == 5)
+        root = next((entry for entry in self.entries.values() if entry[0] == _ROOT), None)
+        if root is None:
+            raise ValueError("no root")
         pieces, small = self._chain(root[1]), self._chain(self._small_first)
         following = struct.unpack(f"<{len(small) // 4}I", small)
         return b"".join(pieces[at * 64 : at * 64 + 64] for at in _walk(start, following))[:size]

@@ -90,7 +90,7 @@ def _around(content: bytes, sheet: Surroundings, name: str) -> None:
             said = element.get("r")
             at = int(said) - 1 if said and said.isdecimal() else at + 1
             if not 0 <= at < _LAST_ROW:
-                words = f"{name}, sheet “{sheet.name}”: it has a row beyond the last that a sheet can have."
+                words = f"{name}: sheet “{sheet.name}”: it has a row beyond the last that a sheet can have."
                 raise InputRefused(words, remedy=SAVE_AS)
             if element.get("hidden") in _TRUE:
                 sheet.hidden_rows.append(at)
@@ -135,7 +135,7 @@ def _row(row: etree._Element, at: int, sheet: Surroundings, name: str) -> None:
 def _column(said: str, at: int, name: str, sheet: Surroundings) -> int:
     place = _CELL.fullmatch(said)
     if not place or int(place[2]) - 1 != at:
-        raise InputRefused(f"{name}, sheet “{sheet.name}”: a cell stands in two rows at once.", remedy=SAVE_AS)
+        raise InputRefused(f"{name}: sheet “{sheet.name}”: a cell stands in two rows at once.", remedy=SAVE_AS)
     return _number(place[1])
 
 

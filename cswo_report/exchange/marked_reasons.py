@@ -141,8 +141,8 @@ def about(reasons: Sequence[Reason]) -> str:
     rows = len({(reason.sheet, reason.row) for reason in reasons})
     each = "1 row of this workbook was" if rows == 1 else f"{rows:,} rows of this workbook were"
     return (
-        f"{each} not taken. Put right each cell below where it stands (its comment says the same), save, and send the whole "
-        "workbook back; leave the other rows as they are."
+        f"{each} not taken. Put right the cells listed here (the comment in each says the same), save, and send the "
+        "whole workbook back; leave the other rows as they are."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
@@ -15,6 +16,7 @@ from cswo_report.exchange.marked_reasons import HEADING_ROW, HEADINGS, WIDTHS, R
 _MOST_LOOKS = 60_000  # a workbook may have 65,490
 _MOST_LINKS = 65_000  # a sheet may have 65,530
 _LINE = 15  # points
+_SIZE = re.compile(r"[1-9][0-9]?(\.[0-9]+)?")  # of a font, in points
 _CONTENT = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 Looks = tuple[int, int, int, int]
@@ -29,6 +31,7 @@ def with_looks(styles: etree._Element) -> Looks:
         return (0, 0, 0, 0)
     base = next((each for each in fonts if local(each) == "font"), None)
     size, name = (_value(base, "sz", "11"), _value(base, "name", "Calibri"))
+    size = size if _SIZE.fullmatch(size) else "11"
     title = _font(fonts, namespace, name, str(round(float(size)) + 3), bold=True)
     heading = _font(fonts, namespace, name, size, bold=True)
     link = _font(fonts, namespace, name, size, link=True)
@@ -39,12 +42,12 @@ def with_looks(styles: etree._Element) -> Looks:
     return made[0], made[1], made[2], made[3]
 
 
-def _child(parent: etree._Element, name: str) -> etree._Element | None:
-    return next((each for each in parent if local(each) == name), None)
+def _child(parent: etree._Element | None, name: str) -> etree._Element | None:
+    return next((each for each in (() if parent is None else parent) if local(each) == name), None)
 
 
 def _value(font: etree._Element | None, name: str, otherwise: str) -> str:
-    found = _child(font, name) if font is not None else None
+    found = _child(font, name)
     return otherwise if found is None else found.get("val", otherwise)
 
 
@@ -67,10 +70,14 @@ def _font(
 
 
 def _look(looks: etree._Element, namespace: str, font: int, *, wrap: bool) -> int:
-    look = etree.SubElement(
-        looks, f"{{{namespace}}}xf", numFmtId="0", fontId=str(font), fillId="0", borderId="0", xfId="0", applyFont="1",
-        applyAlignment="1",
-    )  # fmt: skip
+    """One look. It points to a fill, a border and a named style only where the workbook has any."""
+    look = etree.SubElement(looks, f"{{{namespace}}}xf", numFmtId="0", fontId=str(font))
+    for attribute, of in (("fillId", "fills"), ("borderId", "borders"), ("xfId", "cellStyleXfs")):
+        held = _child(looks.getparent(), of)
+        if held is not None and len(held):
+            look.set(attribute, "0")
+    look.set("applyFont", "1")
+    look.set("applyAlignment", "1")
     alignment = etree.SubElement(look, f"{{{namespace}}}alignment", vertical="top")
     if wrap:
         alignment.set("wrapText", "1")

@@ -83,7 +83,7 @@ def refuse_controls(decoded: Decoded, name: str) -> None:
     if found := _CONTROL.search(decoded.text):
         line = decoded.text.count("\n", 0, found.start()) + 1
         raise InputRefused(
-            f"{name}, line {line:,}: the character U+{ord(found[0]):04X} cannot stand in a text, read as {decoded.encoding}.",
+            f"{name}: line {line:,}: the character U+{ord(found[0]):04X} cannot stand in a text, read as {decoded.encoding}.",
             remedy="Save it again as CSV UTF-8, or name its encoding with --encoding.",
         )
 

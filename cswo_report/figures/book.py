@@ -243,8 +243,8 @@ def _as_returned(value: Value, stands: Standing | None, owner: str) -> Value:
         return value
     if stands is Standing.PARTIAL:
         return value if value.known is None or value.is_cut_short else replace(value, status=Status.PARTIAL_PERIOD)
-    if value.presence is Presence.NUMBER or (value.presence is Presence.NIL and value.period):
-        return value  # a figure of the whole year that was supplied beside the records
+    if value.presence is Presence.NUMBER or (value.period and value.presence is not Presence.NOT_SUPPLIED):
+        return value  # a figure of the whole year that was supplied, beside the records or without any
     return Value(Presence.NIL) if stands is Standing.NIL else replace(Value.absent(Presence.NOT_SUPPLIED), by=owner)
 
 

@@ -23,6 +23,7 @@ from cswo_report.store.canonical import digest, spelt
 from cswo_report.store.tables.registry import REGISTER_TABLES, AuditEntry, Decision, DecisionEvent, RegisterRow
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+DIGITS = "23456789"
 FIRST_HASH = "0" * 64
 CHUNK = 2_000
 
@@ -73,6 +74,11 @@ class Ledger:
     def new_reference(self, prefix: str) -> str:
         """A random reference: never a sequence, since a sequence counts."""
         return f"{prefix}-" + "".join(self.pick.choice(ALPHABET) for _ in range(5))
+
+    def new_subject(self) -> str:
+        """A random key of a child or adult, with a digit in it: a key of letters alone would be taken for a name."""
+        key = self.new_reference("S")
+        return key if any(sign.isdigit() for sign in key) else key[:-1] + DIGITS[ALPHABET.index(key[-1]) % len(DIGITS)]
 
     def add_all(self, drafts: Sequence[NewRecord]) -> list[str]:
         """Add records of any registers, in order; answer their references."""

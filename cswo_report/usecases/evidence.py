@@ -44,6 +44,7 @@ def keep(workspace: Workspace, reference: str, place: str, what: str = "", sha25
     given_hash = sha256.strip().lower()
     if given_hash and not _HASH.fullmatch(given_hash):
         raise InputRefused("--sha256: a SHA-256 hash is 64 digits and letters from a to f.")
+    _refuse_identifiers(workspace, place)
     noted, found_hash, size = _at_address(place, given_hash) if _ADDRESS.match(place) else _on_disk(workspace, place)
     if given_hash and given_hash != found_hash:
         raise InputRefused(
@@ -65,19 +66,17 @@ def _at_address(place: str, given_hash: str) -> tuple[str, str, None]:
         raise InputRefused(
             "PATH|URL: an address begins with https:// and has no space.", remedy="Give it as it stands in a browser."
         )
-    _refuse_identifiers(place)
     return place, given_hash, None
 
 
 def _on_disk(workspace: Workspace, place: str) -> tuple[str, str, int | None]:
     """A file as it is noted: from the workspace where it lies inside it, with its hash and size in bytes."""
-    _refuse_identifiers(place)
     path = Path(place).expanduser().resolve()
     if not path.is_file():
         raise NotFound(f"There is no file {shown(place)}.", "Give the path of a file, or an https address.")
     inside = path.is_relative_to(workspace.folder.resolve())
     noted = str(path.relative_to(workspace.folder.resolve()) if inside else path)
-    _refuse_identifiers(noted)
+    _refuse_identifiers(workspace, noted)
     try:
         size = path.stat().st_size
         return noted, _hash_of(path), size if size <= LARGEST_SAID else None
@@ -87,10 +86,12 @@ def _on_disk(workspace: Workspace, place: str) -> tuple[str, str, int | None]:
         ) from fault
 
 
-def _refuse_identifiers(place: str) -> None:
+def _refuse_identifiers(workspace: Workspace, place: str) -> None:
     """A path may not name a person. It is not repeated in the message."""
     words = re.sub(r"[/\\_]+", " ", place)
     found = dict.fromkeys([*identifiers.kinds_found(place), *identifiers.kinds_found(words, is_prose=True)])
+    if workspace.reference.denied.finds(words):
+        found["a name of the council’s own list"] = None
     if found:
         raise InputRefused(
             f"PATH|URL: this looks like {' and '.join(found)}; no text here may identify a person.",

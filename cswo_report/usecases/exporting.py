@@ -6,6 +6,7 @@ it shows, and so is not in it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -93,9 +94,8 @@ def export(workspace: Workspace, folder: Path, actor: str, *, replacing: bool = 
         content = _metadata(workspace, made, written)
         files.write_whole(beside / csvw.METADATA, content)
         mark = csvw.sha256(content)
-        with workspace.store.writing() as session:
+        with _put_in_place(beside, folder), workspace.store.writing() as session:
             reference = _log(session, actor, made, written, mark)
-            _put_in_place(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return Exported(folder, tuple(written.values()), made.head, made.entries, made.schema, mark, reference)
@@ -129,14 +129,18 @@ def _look_at_place(folder: Path, replacing: bool) -> None:
         )
 
 
-def _put_in_place(beside: Path, folder: Path) -> None:
-    old = folder.with_name(f"{beside.name}.old")
-    there = folder.exists()
+@contextlib.contextmanager
+def _put_in_place(beside: Path, folder: Path) -> Iterator[None]:
+    """Put the export in its place; if what is done then fails, it is taken away and what was there is put back."""
+    old, there = folder.with_name(f"{beside.name}.old"), folder.exists()
     if there:
         folder.rename(old)
     try:
         beside.rename(folder)
+        yield
     except BaseException:
+        if folder.exists():
+            folder.rename(beside)
         if there:
             old.rename(folder)
         raise

@@ -5,17 +5,19 @@ A row in which nothing is filled in but what is fixed is no row. What a column m
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from cswo_report.domain import identifiers
+from cswo_report.domain.clock_columns import clock, times_beside
 from cswo_report.domain.deny_list import DenyList
 from cswo_report.domain.fields import Field, Kind
 from cswo_report.domain.findings import Finding
 from cswo_report.domain.found_tables import TableRow
 from cswo_report.domain.given_rows import GivenEvent, GivenRow
-from cswo_report.domain.given_values import fault, is_blank, not_answered, text_of
+from cswo_report.domain.given_values import Said, fault, is_blank, not_answered, text_of
 from cswo_report.domain.given_values_asking import Asking, Told
 from cswo_report.domain.given_values_columns import ColumnReader
 from cswo_report.domain.given_values_figures import PRESENCE, UNIT, emptied, is_per_cent
@@ -23,6 +25,8 @@ from cswo_report.domain.headings import fold
 from cswo_report.domain.questions import Question
 from cswo_report.domain.sheets import Cell, cell_name
 from cswo_report.domain.source_profiles import EVENT, IGNORED, KEY, REFERENCE, TYPE, MappedTable
+from cswo_report.domain.times import parse_moment
+from cswo_report.domain.values import Presence
 from cswo_report.reference import Reference
 from cswo_report.usecases import giving_types
 from cswo_report.usecases.giving_crosstabs import CrosstabRows
@@ -31,6 +35,7 @@ from cswo_report.usecases.giving_types import GivenType
 
 OUR_OWN = frozenset({KEY, REFERENCE, TYPE, IGNORED})
 LEFT_OUT = "none"
+_IS_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ class PlainRows:
         self.meaningless: Counter[tuple[int, str]] = Counter()
         self.unasked = 0
         self.empty_formulas = frozenset(self.table.without_value)
+        self.times = times_beside(self.table, mapped.to)
 
     def rows(self) -> Iterable[GivenRow]:
         for row in self.table.rows:
@@ -115,13 +121,18 @@ class PlainRows:
         return [question for of in self.readers.values() for each in of.asking for question in each.questions]
 
     def told(self) -> list[str]:
-        notes = [note for of in self.readers.values() for each in of.asking for note in each.notes]
+        notes = [self._of_time(day, at) for day, at in self.times.items()]
+        notes += [note for of in self.readers.values() for each in of.asking for note in each.notes]
         for (place, type_name), times in self.meaningless.items():
             heading = self.table.columns[place].heading
             notes.append(f"“{heading}” means nothing for {type_name}: {_cells(times)} left out.")
         if self.unasked:
             notes.append(f"{self.unasked} rows of a type that was answered “none” were left out.")
         return notes
+
+    def _of_time(self, day: int, at: int) -> str:
+        heading, its_day = (self.table.columns[place].heading for place in (at, day))
+        return f"“{heading}” gives the time of day of “{its_day}”, where a time is kept."
 
     def _is_filled(self, row: TableRow) -> bool:
         if any(not is_blank(row.cells[place]) for place in self.filled if place < len(row.cells)):
@@ -198,30 +209,20 @@ class PlainRows:
         return Told(of_field, cells, self.answers, heading, codelist, known, self.reference.denied)
 
     def _row(self, row: TableRow, readers: _TypeReaders) -> GivenRow:
-        values = {name: text for name, text in self.profile.fixed.items() if name in readers.of.fields}
-        fixed = dict(values)
-        as_given: dict[str, str] = {}
-        findings: list[Finding] = []
-        cells = row.cells
-        for place, name, reader in readers.fields:
-            cell = cells[place] if place < len(cells) else None
-            if cell is None and self.empty_formulas and self._lacks_value(row, place):
-                findings.append(self._without_value(row, place, name))
-                continue
-            said = reader.read(cell)
-            if said.findings:
-                findings += said.findings
-            elif said.value:
-                if values.get(name, said.value) != said.value and name not in fixed:
-                    findings.append(_said_twice(name, readers.of.fields[name].label))
-                    continue
-                values[name] = said.value
-                for beside, text in said.beside.items():
-                    values.setdefault(beside, text)
-                if said.value != cell and (text := text_of(cell)) != said.value:
-                    as_given[name] = text
-        if readers.figure:
-            findings += readers.figure.lay(row, values, as_given)
+        values, as_given, findings = self._fields(row, readers)
+        figure = readers.figure
+        if (
+            figure
+            and self.empty_formulas
+            and is_blank(_cell(row, figure.place))
+            and self._lacks_value(row, figure.place)
+        ):
+            findings.append(self._without_value(row, figure.place, giving_types.NUMBER))
+            values.setdefault(
+                PRESENCE, Presence.NUMBER.value
+            )  # so that nothing else is missed beside the figure itself
+        elif figure:
+            findings += figure.lay(row, values, as_given)
         events = self._events(row, readers, findings)
         for place in readers.meaningless:
             if not is_blank(_cell(row, place)):
@@ -235,21 +236,63 @@ class PlainRows:
             columns=readers.columns,
             as_given=as_given,
             findings=tuple(findings),
-            empties=emptied(values, giving_types.NUMBER) if readers.figure and PRESENCE in values else {},
+            empties=emptied(values, giving_types.NUMBER) if figure and PRESENCE in values else {},
         )
         return self._known_by(found, row)
+
+    def _fields(self, row: TableRow, readers: _TypeReaders) -> tuple[dict[str, str], dict[str, str], list[Finding]]:
+        """What the cells of a row say by field, their own text where it is another, and what cannot be read."""
+        values: dict[str, str] = {}
+        beside = {name: text for name, text in self.profile.fixed.items() if name in readers.of.fields}
+        as_given: dict[str, str] = {}
+        findings: list[Finding] = []
+        cells = row.cells
+        for place, name, reader in readers.fields:
+            cell = cells[place] if place < len(cells) else None
+            if cell is None and self.empty_formulas and self._lacks_value(row, place):
+                findings.append(self._without_value(row, place, name))
+                continue
+            said = reader.read(cell)
+            if place in self.times:
+                said = self._timed(said, row, place, reader.told.of)
+            if said.findings:
+                findings += said.findings
+            elif said.value:
+                if values.get(name, said.value) != said.value:
+                    findings.append(_said_twice(name, readers.of.fields[name].label))
+                    continue
+                values[name] = said.value
+                beside = {**said.beside, **beside} if said.beside else beside
+                if said.value != cell and (text := text_of(cell)) != said.value:
+                    as_given[name] = text
+        return {**beside, **values}, as_given, findings
 
     def _events(self, row: TableRow, readers: _TypeReaders, findings: list[Finding]) -> tuple[GivenEvent, ...]:
         events: list[GivenEvent] = []
         for place, code, reader in readers.events:
             if self.empty_formulas and is_blank(_cell(row, place)) and self._lacks_value(row, place):
                 findings.append(self._without_value(row, place, EVENT + code))
-            for part in _moments(_cell(row, place)):
+            parts = _moments(_cell(row, place))
+            for part in parts:
                 said = reader.read(part)
+                if place in self.times and len(parts) == 1:
+                    said = self._timed(said, row, place, reader.told.of)
                 findings += said.findings
                 if said.value[:1].isdigit():
                     events.append(GivenEvent(code, said.value))
         return tuple(events)
+
+    def _timed(self, said: Said, row: TableRow, place: int, of: Field) -> Said:
+        """A day with the time that another column gives it, where the field keeps one."""
+        cell = _cell(row, self.times[place])
+        if is_blank(cell) or not _IS_DAY.fullmatch(said.value) or of.kind is Kind.DATE:
+            return said
+        try:
+            moment = f"{said.value}T{clock(cell)}"
+            parse_moment(moment)
+        except ValueError as rule:
+            return fault(of.name, "not_readable", str(rule), "Check the time.", text_of(cell))
+        return Said(moment)
 
     def _known_by(self, found: GivenRow, row: TableRow) -> GivenRow:
         """The row with the sender's key and our reference, where the sheet has them."""

@@ -77,7 +77,13 @@ class Checker:
     def _check_again(self, row: Incoming, record: Record) -> None:
         """A row whose record is in the store: only cells that differ from it, and that the sender changed, are changes."""
         values, findings = self.clerk.read(row.given.type_name, row.kind, row.given.values)
-        unread = [each for each in findings if self._is_news(row, each.where) and not self._is_overridden(each)]
+        unread = [
+            each
+            for each in findings
+            if self._is_news(row, each.where)
+            and not self._is_overridden(each)
+            and not _is_held(row, record, each.where)
+        ]
         if unread:
             self._tell(row, unread)
             row.fate = Fate.REFUSED
@@ -197,6 +203,11 @@ class Checker:
             label = kind.label if kind else event.code
             told.append(CellChange(EVENT + event.code, label, _spoken(was) if was else "", _spoken(event), column))
         return told
+
+
+def _is_held(row: Incoming, record: Record, name: str) -> bool:
+    """Whether a cell says what the record holds already, letter for letter: that was let in once and is not judged anew."""
+    return row.given.values.get(name, "").strip().upper() == str(record.get(name) or "").upper() != ""
 
 
 def _unlike(findings: Sequence[Finding]) -> list[Finding]:

@@ -13,6 +13,7 @@ from cswo_report.domain.fields import Field
 from cswo_report.domain.findings import Finding
 from cswo_report.domain.registers import Event, Record
 from cswo_report.domain.statute import DecisionType
+from cswo_report.figures.supplied import Place, place_of
 from cswo_report.usecases.correcting import Corrector
 from cswo_report.usecases.import_holdings import OBSERVATION, Holdings
 from cswo_report.usecases.pointing import ABOUT_ANOTHER
@@ -30,7 +31,6 @@ class ImportClerk(Corrector):
         """Begin an import: what is written in this transaction was read before."""
         self.holdings = holdings
         self._cells: dict[tuple[int, str, str], tuple[Any, tuple[Finding, ...]]] = {}
-        self._figures: dict[tuple[str, str], list[Record]] | None = None
         self._fields: dict[str, tuple[Field, ...]] = {}
         return self
 
@@ -69,24 +69,21 @@ class ImportClerk(Corrector):
     def _pointed_to(self, reference: str) -> Record | None:
         return self.holdings.by_reference.get(reference)
 
-    def _supplied(self, measure: str, period: str) -> Sequence[Record]:
-        if self._figures is None:
-            self._figures = {}
-            for record in self.holdings.of_type.get(OBSERVATION, ()):
-                self._keep_figure(record)
-        return self._figures.get((measure, period), ())
+    def _supplied(self, values: Mapping[str, Any]) -> Sequence[Record]:
+        return self._by_place.get(place_of(values), ())
 
-    def _keep_figure(self, record: Record) -> None:
-        if self._figures is not None:
-            place = (str(record.values["measure"]), str(record.values["period"]))
-            self._figures.setdefault(place, []).append(record)
+    @cached_property
+    def _by_place(self) -> dict[Place, list[Record]]:
+        found: dict[Place, list[Record]] = {}
+        for record in self.holdings.of_type.get(OBSERVATION, ()):
+            found.setdefault(place_of(record.values), []).append(record)
+        return found
 
     def foresee(self, draft: Draft, place: str) -> None:
         """Let later rows of the same import know a record that is not written yet: an officer, a delegation, a figure."""
         register, values = draft.new.register, draft.values
         if register == OBSERVATION:
-            self._supplied("", "")
-            self._keep_figure(Record(OBSERVATION, place, 1, values))
+            self._by_place.setdefault(place_of(values), []).append(Record(OBSERVATION, place, 1, values))
         elif register == "officer":
             key = str(values["officer_key"]).upper()
             self.officers[key] = decisions.Officer(
@@ -105,11 +102,10 @@ class ImportClerk(Corrector):
     def foresee_change(self, record: Record, draft: Draft) -> None:
         """The same of a record that would be changed."""
         if record.register == OBSERVATION:
-            place = (str(record.values["measure"]), str(record.values["period"]))
-            found = list(self._supplied(*place))
-            assert self._figures is not None
-            self._figures[place] = [each for each in found if each.reference != record.reference]
-            self._keep_figure(replace(record, values=draft.values))
+            held = self._by_place.get(place_of(record.values), [])
+            held[:] = [each for each in held if each.reference != record.reference]
+            changed = replace(record, values=draft.values)
+            self._by_place.setdefault(place_of(draft.values), []).append(changed)
         elif record.register in {"officer", "delegation"}:
             self.foresee(draft, record.reference)
 

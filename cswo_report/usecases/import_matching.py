@@ -18,16 +18,28 @@ from cswo_report.usecases.import_holdings import Holdings
 from cswo_report.usecases.import_rows import Incoming
 
 MOST = 0.5
-"""The share of its cells that a corrected row keeps, at the least."""
+"""The share of its cells that a corrected row keeps, at the least, in a sheet that comes again."""
+
+NEARLY_ALL = 0.75
+"""The same for a row that keeps neither day nor key, only its place: two complaints of one day share some codes without being one."""
+
+WHO = frozenset({Kind.SUBJECT, Kind.STAFF})
+"""Kinds of cell that say whose record it is: a row about somebody else is never a record's corrected self."""
 
 ANCHORS = frozenset({Kind.SUBJECT, Kind.STAFF, Kind.REFERENCE, Kind.DATE, Kind.INSTANT, Kind.DATE_OR_INSTANT})
 """Kinds of cell that tell one record from the next; codes and yes or no do not."""
 
 CORRECTED = 0.5
-"""The share of a sheet's former rows that come again as they were, for it to be the former sheet corrected."""
+"""The share of a sheet's rows (or of its former ones, if they were fewer) that come again, for it to be the former sheet corrected.
+
+The next quarter's sheet of the same source has none of them: its rows are new, however like the last quarter's they look.
+"""
 
 COMMON = 25
 """A cell that stands in more former rows than this says nothing of which one is meant."""
+
+Place = tuple[str, str, str]
+"""A source, a type, a sheet."""
 
 
 @dataclass
@@ -35,16 +47,17 @@ class Former:
     """What one source gave before of one type, and which of it has not come again."""
 
     rows: Sequence[SourceRow]
+    by_reference: dict[str, SourceRow] = field(default_factory=dict)
     by_key: dict[str, SourceRow] = field(default_factory=dict)
     by_content: dict[str, list[SourceRow]] = field(default_factory=dict)
     by_place: dict[tuple[str, int], list[SourceRow]] = field(default_factory=dict)
     by_cell: dict[tuple[str, str], list[SourceRow]] = field(default_factory=dict)
-    kept: Counter[str] = field(default_factory=Counter)  # by sheet: former rows that came again as they were
     held: Counter[str] = field(default_factory=Counter)  # by sheet: former rows
 
     def __post_init__(self) -> None:
         for row in self.rows:
             self.held[row.sheet] += 1
+            self.by_reference[row.reference] = row
             if row.row_key:
                 self.by_key[row.row_key] = row
             self.by_content.setdefault(row.content_hash, []).append(row)
@@ -60,17 +73,20 @@ class Matcher:
         self.holdings = holdings
         self.taken: dict[str, Incoming] = {}  # by reference: the row that is this record
         self.formers = {place: Former(rows) for place, rows in holdings.formers.items()}
+        self.corrected: set[Place] = set()  # sheets that came before and come again
+        self.fields: dict[tuple[str, frozenset[Kind]], frozenset[str]] = {}
 
     def match(self, rows: Sequence[Incoming]) -> None:
         """Set `record` and `former` of each row that is in the store; refuse rows whose reference is none."""
         for row in rows:
             if row.given.reference:
                 self._by_reference(row)
-        left = [row for row in rows if row.record is None and row.fate is None]
+        left = [row for row in rows if not row.given.reference]
         for way in (self._by_own_key, self._by_content, self._by_register_key):
             for row in left:
                 if row.record is None:
                     way(row)
+        self._look_for_former_sheets(left)
         for row in left:
             if row.record is None:
                 self._by_likeness(row)
@@ -93,7 +109,7 @@ class Matcher:
 
     def _known_as(self, row: Incoming, record: Record) -> SourceRow | None:
         """What this source gave of a record before."""
-        return next((each for each in self._former(row).rows if each.reference == record.reference), None)
+        return self._former(row).by_reference.get(record.reference)
 
     def _take(self, row: Incoming, record: Record, former: SourceRow | None) -> None:
         row.record, row.former = record, former
@@ -115,7 +131,6 @@ class Matcher:
         if free:
             here = [each for each in free if (each.sheet, each.row) == (row.given.sheet, row.given.number)]
             found = (here or free)[0]
-            former.kept[found.sheet] += 1
             self._take_former(row, found)
 
     def _is_free(self, row: Incoming, former: SourceRow) -> bool:
@@ -129,15 +144,20 @@ class Matcher:
 
     def _by_likeness(self, row: Incoming) -> None:
         former = self._former(row)
+        if not self._is_corrected(row):
+            return
         here = former.by_place.get((row.given.sheet, row.given.number), [])
-        is_corrected = former.kept[row.given.sheet] >= CORRECTED * max(former.held[row.given.sheet], 1)
-        found = [
-            (self._same(row, each), each)
-            for each in _candidates(row, former, here)
-            if self._is_free(row, each) and (self._is_anchored(row, each) or (is_corrected and each in here))
-        ]
         fitting = sorted(
-            ((share, each in here, each.reference, each) for share, each in found if share > MOST), reverse=True
+            (
+                (share, each in here, each.reference, each)
+                for each in _candidates(row, former, here)
+                if (share := _share(row, each)) > MOST
+                and self._is_free(row, each)
+                and not self._is_about_another(row, each)
+                and (self._is_anchored(row, each) or (share >= NEARLY_ALL and each in here))
+            ),
+            key=lambda found: found[:3],
+            reverse=True,
         )
         if not fitting:
             return
@@ -146,20 +166,60 @@ class Matcher:
             return
         self._take_former(row, best[3])
 
-    def _same(self, row: Incoming, former: SourceRow) -> float:
-        """The share of the cells given then or now that are the same."""
-        names = {*row.cells, *former.cells}
-        return sum(row.cells.get(name) == former.cells.get(name) for name in names) / len(names) if names else 0
+    def _look_for_former_sheets(self, rows: Sequence[Incoming]) -> None:
+        """Which sheets are former ones that come again, corrected: most of their rows are as they were, or nearly so in their place."""
+        count: Counter[Place] = Counter()
+        again: Counter[Place] = Counter()
+        for row in rows:
+            place = (row.of.source, row.given.type_name, row.given.sheet)
+            count[place] += 1
+            again[place] += row.former is not None or self._is_nearly_in_place(row)
+        for place, number in count.items():
+            former = self.formers.get(place[:2])
+            held = (former.held[place[2]] or len(former.rows)) if former else 0
+            if held and again[place] >= CORRECTED * min(held, number):
+                self.corrected.add(place)
+
+    def _is_nearly_in_place(self, row: Incoming) -> bool:
+        here = self._former(row).by_place.get((row.given.sheet, row.given.number), ())
+        return any(
+            _share(row, each) > MOST and self._is_anchored(row, each) and not self._is_about_another(row, each)
+            for each in here
+        )
+
+    def _is_corrected(self, row: Incoming) -> bool:
+        return (row.of.source, row.given.type_name, row.given.sheet) in self.corrected
+
+    def _is_about_another(self, row: Incoming, former: SourceRow) -> bool:
+        """Whether both name a person, and not the same."""
+        who = self._of_kinds(row.given.type_name, WHO)
+        both = [name for name in who if row.cells.get(name) and former.cells.get(name)]
+        return any(row.cells[name] != former.cells[name] for name in both)
 
     def _is_anchored(self, row: Incoming, former: SourceRow) -> bool:
         """Whether a cell that tells records apart is the same; where the record's own day differs, two such cells."""
-        fields = {each.name: each for each in self.holdings.reference.fields_of(row.given.type_name)}
-        anchors = [
-            name for name in row.cells if name.startswith(EVENT) or (name in fields and fields[name].kind in ANCHORS)
-        ]
-        same = sum(row.cells[name] == former.cells.get(name) for name in anchors)
+        anchors = self._of_kinds(row.given.type_name, ANCHORS)
+        same = sum(
+            text == former.cells.get(name)
+            for name, text in row.cells.items()
+            if name in anchors or name.startswith(EVENT)
+        )
         day = self.holdings.reference.registers[row.register].day_field
         return same > (1 if row.cells.get(day) != former.cells.get(day) else 0)
+
+    def _of_kinds(self, type_name: str, kinds: frozenset[Kind]) -> frozenset[str]:
+        """The fields of a type that are of some kinds."""
+        if (type_name, kinds) not in self.fields:
+            fields = self.holdings.reference.fields_of(type_name)
+            self.fields[type_name, kinds] = frozenset(each.name for each in fields if each.kind in kinds)
+        return self.fields[type_name, kinds]
+
+
+def _share(row: Incoming, former: SourceRow) -> float:
+    """The share of the cells given then or now that are the same."""
+    same = sum(former.cells.get(name) == text for name, text in row.cells.items())
+    every = len(row.cells) + sum(name not in row.cells for name in former.cells)
+    return same / every if every else 0.0
 
 
 def _candidates(row: Incoming, former: Former, here: Iterable[SourceRow]) -> Iterator[SourceRow]:

@@ -153,7 +153,9 @@ def _identifiers(written: Written, shown: str, workspace: Workspace) -> list[Fin
     """What could identify a person; the council's own telephone, address and e-mail, as its settings give them, identify nobody."""
     html = " ".join(part.html for part in written.parts if not isinstance(part, AskedBlock))
     text = unescape(re.sub(r"<[^>]+>", " ", html))
-    own = [part.strip() for part in re.split(r"[,;]|\bor\b|\b(?:telephone|e-?mail|write to)\b", workspace.settings.contact)]
+    own = [
+        part.strip() for part in re.split(r"[,;]|\bor\b|\b(?:telephone|e-?mail|write to)\b", workspace.settings.contact)
+    ]
     for part in own:
         if re.search(r"[\d@]", part):
             text = re.sub(r"\s+".join(map(re.escape, part.split())), " ", text)

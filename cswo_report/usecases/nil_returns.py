@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -39,6 +40,25 @@ class About:
         return self.measures[0].title if self.entry is None or self.name != self.entry.id else self.entry.title
 
 
+@dataclass
+class Against:
+    """Holds what is entered against what owners said was nil, which is read once for all records entered together."""
+
+    reference: Reference
+    session: Session
+    today: date
+
+    @cached_property
+    def said(self) -> list[Told]:
+        return told(self.session)
+
+    def findings(self, register: str, values: Mapping[str, Any], changed: str = "") -> list[Finding]:
+        """What is wrong with a nil return; of another record, a warning that its period was said to be nil."""
+        if register == REGISTER:
+            return findings(self.reference, self.session, values, self.today, changed)
+        return warnings(self.reference, self.said, register, values) if self.said else []
+
+
 def about(reference: Reference, name: str) -> About | Finding:
     """The measure or return of a name, or why there is none that could be nil."""
     by_id = {each.id: each for each in reference.returns}
@@ -53,6 +73,9 @@ def about(reference: Reference, name: str) -> About | Finding:
         parts = (*measure.sum, *((pair.of, pair.base) if (pair := measure.share or measure.rate) else ()))
         rule = f"{measure.title} is calculated and not supplied."
         return Finding("calculated", "measure", rule, f"Say it of {' or '.join(parts)}.", name)
+    if measure.count is not None and measure.count.function:
+        rule = f"{measure.title} is worked out from the register {measure.count.register} and not supplied."
+        return Finding("calculated", "measure", rule, "Correct the register where it is wrong.", name)
     own = next((each for each in reference.returns if name in each.measures), None)
     return About(name, (measure,), own)
 
@@ -186,10 +209,12 @@ def _records(reference: Reference, session: Session, found: About, period: Perio
     days: dict[str, date] = {}
     years = range(ReportingYear.of(period.first).start, ReportingYear.of(period.last).start + 1)
     for measure in found.measures:
-        if measure.count is not None and not measure.count.stock and not measure.count.function:
-            for start in years:
-                query = counting.member_query(measure.count, ReportingYear(start), rules)
-                days |= {row[0]: row[1] for row in session.execute(query) if period.holds(row[1])}
+        if measure.count is None or measure.count.function:
+            continue
+        for year in map(ReportingYear, years):
+            stock = measure.count.stock and period.holds(year.last_day)
+            rows = session.execute(counting.member_query(measure.count, year, rules))
+            days |= {row[0]: row[1] for row in rows if stock or (not measure.count.stock and period.holds(row[1]))}
     if not found.measures and found.entry is not None:
         register = found.entry.register
         held = returns.days_recorded(

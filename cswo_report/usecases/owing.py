@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cswo_report.domain.calendars import Calendar
-from cswo_report.domain.findings import Finding, Severity
+from cswo_report.domain.findings import Finding, Severity, shown
 from cswo_report.domain.measures import FigureRef, Measure
 from cswo_report.domain.returns import (
     NEAR_DAYS,
@@ -28,6 +28,7 @@ from cswo_report.domain.returns import (
 from cswo_report.domain.times import spoken_day
 from cswo_report.domain.values import Basis, Presence
 from cswo_report.domain.year import ReportingYear
+from cswo_report.errors import NotFound
 from cswo_report.figures.supplied import Supplied, end_of_period
 from cswo_report.reference import Reference
 from cswo_report.store import counting, returns
@@ -160,22 +161,36 @@ def what_came(
 
 
 def list_owed(workspace: Workspace, as_of: date, year: ReportingYear | None = None, owner: str = "") -> list[Owed]:
-    """Everything not yet supplied whose period has ended by a day, the longest overdue first."""
+    """Everything not yet supplied whose period has ended by a day, the longest overdue first; NotFound for an unknown owner."""
     reference, settings = workspace.reference, workspace.settings
+    owners = _owners(reference, owner)
     years = [year] if year else _years(reference, settings, as_of)
     if not years:
         return []
     with workspace.store.reading() as session:
         found = Supplied.of(returns.figures_supplied(session, [*reference.returned_measures]))
         came = what_came(session, reference, years, found, as_of)
-    wanted = owner.casefold()
     items = [
         item
         for each in years
         for item in owed_of_year(reference, settings, each, came, as_of)
-        if wanted in item.entry.owner.casefold()
+        if item.entry.owner in owners
     ]
     return sorted(items, key=lambda item: (item.due, item.entry.owner))
+
+
+def _owners(reference: Reference, part: str) -> set[str]:
+    """The owners whose name holds these words, however their letters and apostrophes are written."""
+    known = {entry.owner for entry in reference.returns}
+    found = {owner for owner in known if plainly(part) in plainly(owner)}
+    if not found:
+        raise NotFound(f"No owner is called “{shown(part)}”.", f"The owners are: {', '.join(sorted(known))}.")
+    return found
+
+
+def plainly(name: str) -> str:
+    """An owner's name as it is compared: small letters, straight apostrophes."""
+    return name.strip().replace("\u2019", "'").casefold()
 
 
 def _years(reference: Reference, settings: Settings, as_of: date) -> list[ReportingYear]:
@@ -263,7 +278,22 @@ def standings(
         for key, answers in heard.items():
             if stands := standing(answers):
                 found[key, year.label] = stands, owners[key]
+        found |= {(key, year.label): said for key, said in _said_nil(reference, came.told, year) if key not in heard}
     return found
+
+
+def _said_nil(
+    reference: Reference, said: Sequence[Told], year: ReportingYear
+) -> Iterator[tuple[str, tuple[Standing, str]]]:
+    """The measures of which a nil was said for a whole year, whether or not the calendar asks for them in it."""
+    by_id = {entry.id: entry.measures for entry in reference.returns}
+    spoken = {key: each.by for each in said for key in by_id.get(each.about, (each.about,))}
+    for key, by in spoken.items():
+        if key in reference.measures:
+            own = _own_period(reference.measures[key], whole_year(year), year)
+            periods = [each.period for each in said if key in by_id.get(each.about, (each.about,))]
+            if covered(own, periods):
+                yield key, (Standing.NIL, by)
 
 
 def findings(items: Iterable[Owed], as_of: date) -> list[Finding]:

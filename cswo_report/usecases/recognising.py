@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from cswo_report.domain import crosstabs
 from cswo_report.domain.found_tables import REASONS_TITLE, FoundTable
 from cswo_report.domain.headings import all_forms
+from cswo_report.domain.identifiers import masked
 from cswo_report.domain.questions import Choice, Question
 from cswo_report.domain.sheets import Book, Sheet
 from cswo_report.domain.source_profiles import MappedTable, SourceProfile
@@ -134,7 +135,7 @@ def _why_skipped(sheet: Sheet, asked: _Asked) -> str:
 
 
 def _recognise_sheet(found: _Findings, sheet: Sheet, asked: _Asked, known: frozenset[str]) -> None:
-    tables = find_tables(sheet, known)
+    tables = [_without_names(table, asked.reference) for table in find_tables(sheet, known)]
     if not any(row for row in sheet.rows):
         found.skipped.append((sheet.name, "Nothing is on this sheet.")) if asked.declared else found.empty.append(
             (sheet.name, "Nothing is on this sheet.")
@@ -154,6 +155,16 @@ def _recognise_sheet(found: _Findings, sheet: Sheet, asked: _Asked, known: froze
         if mapped:
             found.tables.append(mapped)
             found.notes += [(sheet.name, line) for line in _hidden_notes(table)]
+
+
+def _without_names(table: FoundTable, reference: Reference) -> FoundTable:
+    """A table whose headings can be repeated in a message: in a file without headings the first record may stand for them."""
+    columns = []
+    for column in table.columns:
+        parts = tuple(masked(part, reference.denied) for part in column.parts)
+        columns.append(column if parts == column.parts else replace(column, heading=" ".join(parts), parts=parts))
+    hidden = tuple(masked(name, reference.denied) for name in table.hidden_columns)
+    return replace(table, columns=tuple(columns), hidden_columns=hidden)
 
 
 def _hidden_notes(table: FoundTable) -> list[str]:
@@ -280,21 +291,20 @@ def _ask_or_leave(
     found.questions.append(
         Question(
             question_id,
-            f"What are the records on sheet “{table.sheet}”? Its headings do not say so for certain.",
+            f"What are the records on sheet “{masked(table.sheet, asked.reference.denied)}”? Its headings do not say so for certain.",
             (
                 *(Choice(name, type_title(asked.reference, name)) for name in _to_choose(asked.reference, likely)),
                 Choice(NONE, "no records: leave this sheet out"),
             ),
-            f"{asked.book.name}, sheet {table.sheet}",
+            f"{asked.book.name}, sheet {masked(table.sheet, asked.reference.denied)}",
         )
     )
 
 
 def _to_choose(reference: Reference, likely: list[Likely]) -> Iterable[str]:
     """The types worth offering, the likeliest first: those about as likely as the best, and a few more."""
-    if not likely:
-        return [name for name in type_names(reference) if name in reference.registers]
-    near = [each for each in likely if each.score >= likely[0].score - 0.2]
-    return [each.type_name for each in (near if len(near) >= FEWEST_CHOICES else likely[:FEWEST_CHOICES])][
-        :MOST_CHOICES
-    ]
+    near = [each.type_name for each in likely if each.score >= likely[0].score - 0.2]
+    near = near if len(near) >= FEWEST_CHOICES else [each.type_name for each in likely[:FEWEST_CHOICES]]
+    if len(near) < FEWEST_CHOICES:
+        near += [name for name in type_names(reference) if name in reference.registers and name not in near]
+    return near[:MOST_CHOICES]

@@ -20,7 +20,6 @@ from cswo_report.domain.headings import (
     fold,
     forms,
     identity_promised,
-    nearest_headings,
     slug,
     without_brackets,
 )
@@ -168,7 +167,7 @@ class _Reading:
     def _nearly(self, place: int) -> tuple[float, str]:
         """The field whose name is nearly the heading; where two are about as near, a person is asked."""
         column, letter = self._column(place)
-        near = [pair for pair in nearest_headings(column.heading, self.meanings.exact) if pair[0] >= NEAR]
+        near = [pair for pair in self.meanings.near.nearest(column.heading) if pair[0] >= NEAR]
         if not near:
             return 0.0, ""
         best, meaning = near[0]

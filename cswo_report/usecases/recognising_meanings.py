@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cswo_report.domain.fields import Field, Kind
-from cswo_report.domain.headings import core, fold, without_brackets
+from cswo_report.domain.headings import KnownHeadings, core, fold, without_brackets
 from cswo_report.domain.source_profiles import EVENT, KEY, REFERENCE, TYPE
 from cswo_report.domain.statute import DecisionType
 from cswo_report.reference import Reference
@@ -97,6 +97,11 @@ class Meanings:
     own: dict[str, str] = field(default_factory=dict)  # by form: what is a field's or an event's own name
     own_bare: dict[str, str] = field(default_factory=dict)
     repeating: set[str] = field(default_factory=set)  # events that may have several columns
+
+    @cached_property
+    def near(self) -> KnownHeadings:
+        """What is searched for near names; asked once nothing is added any more."""
+        return KnownHeadings(self.exact)
 
     def add(
         self, meaning: str, label: str, headings: Iterable[str], *, is_day: bool = False, is_own: bool = True

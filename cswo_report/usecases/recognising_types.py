@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cswo_report.domain.fields import Need
 from cswo_report.domain.found_tables import FoundTable
-from cswo_report.domain.headings import NEAR, fold, nearest_headings
+from cswo_report.domain.headings import NEAR, fold
 from cswo_report.domain.source_profiles import EVENT, KEY, REFERENCE
 from cswo_report.domain.table_grid import words
 from cswo_report.reference import Reference
@@ -28,7 +28,8 @@ CLEARLY = 0.08
 """By how much the best type must lead the next, or a person is asked."""
 NAMED, NEARLY_NAMED = 0.6, 0.3
 """What it counts that the sheet, its title or the file is called like the type."""
-MOST_HELD_NEAR = 12
+MOST_HELD_NEAR, MOST_COLUMNS_NEAR = 12, 60
+"""How many types, and how many columns of a table, are searched for near names before a person is asked."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ def _likely(
     ]
     sure = {meaning: certainty for certainty, meaning in matched.values()}
     if nearly:
-        for place in columns:
+        for place in columns[:MOST_COLUMNS_NEAR]:
             if place not in matched:
-                near = nearest_headings(table.columns[place].heading, meanings.exact, most=1)
+                near = meanings.near.nearest(table.columns[place].heading, most=1)
                 if near and near[0][0] >= NEAR:
                     sure.setdefault(near[0][1], near[0][0] * 0.9)
     own = {meaning: certainty for meaning, certainty in sure.items() if meaning not in (KEY, REFERENCE)}

@@ -14,7 +14,6 @@ from cswo_report.domain import decisions, entry, procurement, register_rules
 from cswo_report.domain.fields import Codelist, Field, Kind, Need
 from cswo_report.domain.findings import Finding, Severity, only_refusals, shown
 from cswo_report.domain.registers import NOT_YET_KNOWN, Event, Record
-from cswo_report.domain.returns import Told
 from cswo_report.domain.statute import OFFICER_CAPACITIES, Capacity, DecisionType
 from cswo_report.domain.times import LONDON, Moment, parse_moment
 from cswo_report.errors import InputRefused, NotFound
@@ -23,7 +22,7 @@ from cswo_report.reference import Reference
 from cswo_report.store import records
 from cswo_report.store.canonical import spelt
 from cswo_report.store.ledger import Ledger, NewRecord
-from cswo_report.usecases import kinds, nil_returns, owing, pointing, supplying
+from cswo_report.usecases import kinds, nil_returns, pointing, supplying
 from cswo_report.usecases.time_limits import TimeLimits
 
 MAY_BE_OVERRIDDEN = frozenset({"identifier"})
@@ -119,7 +118,7 @@ class Recorder:
             and not own["subject"]
             and not any(finding.where == "subject" for finding in findings)
         ):
-            own["subject"] = self.ledger.new_reference("S")
+            own["subject"] = self.ledger.new_subject()
         findings = [
             _softened(finding, override)
             for finding in findings
@@ -268,34 +267,27 @@ class Recorder:
         if self.asks_the_store:
             findings += pointing.findings(self.limits, register, values, self._pointed_to)
             findings += self._contradicted(register, values, changed)
-            findings += self._against_nil_returns(register, values, changed)
+            findings += self._nil_returns.findings(register, values, changed)
         return findings + self._unique(register, values)
 
-    def _against_nil_returns(self, register: str, values: Mapping[str, Any], changed: str) -> list[Finding]:
-        """What is wrong with a nil return; of another record, that its period was said to be nil."""
-        if register == nil_returns.REGISTER:
-            return nil_returns.findings(self.reference, self.session, values, self.today, changed)
-        return nil_returns.warnings(self.reference, self.nil_returns, register, values) if self.nil_returns else []
-
     @cached_property
-    def nil_returns(self) -> list[Told]:
-        """What owners said was nil, read once."""
-        return owing.told(self.session)
+    def _nil_returns(self) -> nil_returns.Against:
+        return nil_returns.Against(self.reference, self.session, self.today)
 
     def _contradicted(self, register: str, values: Mapping[str, Any], changed: str) -> list[Finding]:
         """What is recorded already and says the same, or gives another value of the figure that neither revises with its reason."""
         if register != "observation":
             return []
-        found = self._supplied(str(values["measure"]), str(values["period"]))
+        found = self._supplied(values)
         return [
             contradicts(values, other)
             for other in found
             if other.reference != changed and not may_stand_together(values, other.values)
         ] + [repeats(other) for other in found if not changed and says_it_again(values, other.values)][:1]
 
-    def _supplied(self, measure: str, period: str) -> Sequence[Record]:
-        """The live figures of a measure for a period."""
-        return records.fetch_supplied(self.session, measure, period)
+    def _supplied(self, values: Mapping[str, Any]) -> Sequence[Record]:
+        """The live figures that may speak of the same: those of its measure and period, at the least those of its very place."""
+        return records.fetch_supplied(self.session, str(values["measure"]), str(values["period"]))
 
     def _pointed_to(self, reference: str) -> Record | None:
         """The record that another one speaks of."""

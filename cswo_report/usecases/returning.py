@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from cswo_report import files
+from cswo_report.domain import identifiers
+from cswo_report.domain.deny_list import NOBODY, DenyList
 from cswo_report.domain.findings import Finding, only_refusals
 from cswo_report.domain.given_values import NOT_ANSWERED
 from cswo_report.domain.import_plan import Fate, Mark, Plan, RowPlan, SheetPlan
@@ -58,41 +60,64 @@ def marked_copies(workspace: Workspace, look: Looked, folder: Path, *, are_in: b
 
     `are_in` says whether the good rows have been written. Both files can be read by their owner alone: they hold what was sent.
     """
-    returned: list[Returned] = []
-    taken: set[str] = set()
+    denied = workspace.reference.denied
+    this_round = _Round(workspace, folder, are_in, frozenset(path.resolve() for path in look.paths.values()))
+    returned = []
     for file, book in look.books.items():
         sheets = [sheet for sheet in look.plan.sheets if sheet.file == file]
-        marks = [mark for sheet in sheets for mark in marks_of(sheet, look.mapped.get((file, sheet.sheet), ()))]
-        if not marks:
-            continue
-        files.make_private_folder(folder)
-        returned.append(_returned(workspace, look, book, file, sheets, marks, folder, taken, are_in))
+        marks = [
+            found for sheet in sheets for found in marks_of(sheet, look.mapped.get((file, sheet.sheet), ()), denied)
+        ]
+        if marks:
+            returned.append(this_round.returned(file, book, look.paths[file], sheets, marks))
     return returned
 
 
-def _returned(
-    workspace: Workspace,
-    look: Looked,
-    book: Book,
-    file: str,
-    sheets: Sequence[SheetPlan],
-    marks: Sequence[Mark],
-    folder: Path,
-    taken: set[str],
-    are_in: bool,
-) -> Returned:
-    copy, notes = _copy(look.paths[file], book, marks)
-    stem = _free(_plain_stem(workspace, book.name), taken)
-    path = None
-    if copy:
-        path = folder / f"{stem}{TO_CORRECT}{PurePosixPath(copy.name).suffix}"
-        files.write_whole(path, copy.content)
-    name = f"{_plain_stem(workspace, book.name)}{PurePosixPath(book.name).suffix}"
-    attached = f"{path.name} (its sheet “{copy.listed_on}” lists them)" if copy and path else ""
-    said = message(workspace.settings.council, name, sheets, attached, are_in=are_in)
-    message_path = folder / f"{stem}-message.txt"
-    files.write_whole(message_path, f"{said}\n".encode())
-    return Returned(file, path, message_path, said, notes)
+@dataclass
+class _Round:
+    """One round of copies. No two of them have the same name, and none the place of another file of the same import."""
+
+    workspace: Workspace
+    folder: Path
+    are_in: bool
+    sources: frozenset[Path]
+    taken: set[str] = field(default_factory=set)
+
+    def returned(
+        self, file: str, book: Book, original: Path, sheets: Sequence[SheetPlan], marks: Sequence[Mark]
+    ) -> Returned:
+        files.make_private_folder(self.folder)
+        copy, notes = _copy(original, book, marks)
+        plain = self._plain_stem(book.name)
+        suffix = PurePosixPath(copy.name).suffix if copy else ""
+        stem = self._free(plain, suffix, original)
+        path, attached = None, ""
+        if copy:
+            path = self._place(stem, suffix)
+            files.write_whole(path, copy.content)
+            attached = f"{path.name} (its sheet “{copy.listed_on}” lists them)"
+        name = f"{plain}{PurePosixPath(book.name).suffix}"
+        said = message(self.workspace.settings.council, name, sheets, attached, are_in=self.are_in)
+        message_path = self.folder / f"{stem}-message.txt"
+        files.write_whole(message_path, f"{said}\n".encode())
+        return Returned(file, path, message_path, said, notes)
+
+    def _plain_stem(self, name: str) -> str:
+        stem = stem_of(name)
+        return STAND_IN if self.workspace.reference.denied.finds(stem) else stem
+
+    def _place(self, stem: str, suffix: str) -> Path:
+        return self.folder / f"{stem}{TO_CORRECT}{suffix}"
+
+    def _free(self, stem: str, suffix: str, original: Path) -> str:
+        """The stem, or with a number where another file of the same import has it."""
+        number, free = 1, stem
+        others = self.sources - {original.resolve()}
+        while free.casefold() in self.taken or self._place(free, suffix).resolve() in others:
+            number += 1
+            free = f"{stem}-{number}"
+        self.taken.add(free.casefold())
+        return free
 
 
 def _copy(original: Path, book: Book, marks: Sequence[Mark]) -> tuple[MarkedCopy | None, tuple[str, ...]]:
@@ -110,26 +135,23 @@ def _copy(original: Path, book: Book, marks: Sequence[Mark]) -> tuple[MarkedCopy
     return copy, copy.notes
 
 
-def _plain_stem(workspace: Workspace, name: str) -> str:
-    stem = stem_of(name)
-    return STAND_IN if workspace.reference.denied.finds(stem) else stem
-
-
-def _free(stem: str, taken: set[str]) -> str:
-    """The stem, or with a number where another file of the same import has it."""
-    number, free = 1, stem
-    while free.casefold() in taken:
-        number += 1
-        free = f"{stem}-{number}"
-    taken.add(free.casefold())
-    return free
-
-
-def marks_of(sheet: SheetPlan, tables: Sequence[MappedTable] = ()) -> Iterator[Mark]:
+def marks_of(sheet: SheetPlan, tables: Sequence[MappedTable] = (), denied: DenyList = NOBODY) -> Iterator[Mark]:
     """The marks of one sheet: each reason of a refused row at the cell it is about, and each possible duplicate at its row.
 
-    A row that only waits for an answer of the person who imports is no concern of the sender's.
+    A row that only waits for an answer of the person who imports is no concern of the sender's. Whatever the words were made of,
+    what may identify a person is hidden in them.
     """
+    for found in _marks(sheet, tables):
+        heading, rule, remedy = (_hidden(said, denied) for said in (found.heading, found.rule, found.remedy))
+        yield replace(found, heading=heading, rule=rule, remedy=remedy)
+
+
+def _hidden(said: str, denied: DenyList) -> str:
+    masked = identifiers.masked(said, denied)
+    return masked if identifiers.HIDDEN in masked else said
+
+
+def _marks(sheet: SheetPlan, tables: Sequence[MappedTable]) -> Iterator[Mark]:
     for row in sheet.rows:
         if row.fate is Fate.REFUSED:
             yield from (_mark(sheet.sheet, row, finding, tables) for finding in _for_the_sender(row))

@@ -12,6 +12,7 @@ from cswo_report.errors import InputRefused
 from cswo_report.reference import Reference
 from cswo_report.store.ledger import Ledger
 from cswo_report.usecases import nil_returns
+from cswo_report.usecases.owing import plainly
 from cswo_report.usecases.recording import Recorder
 from cswo_report.usecases.workspace import Workspace, actor
 
@@ -51,13 +52,9 @@ def say_nil(workspace: Workspace, name: str, period: str, by: str, note: str = "
 
 def _as_spelt(reference: Reference, by: str) -> str:
     """An owner as the calendar spells it, where it differs by capitals or the shape of an apostrophe alone."""
-    known = {_plain(entry.owner): entry.owner for entry in reference.returns}
-    known |= {_plain(measure.owner): measure.owner for measure in reference.measures.values() if measure.owner}
-    return known.get(_plain(by), by.strip())
-
-
-def _plain(name: str) -> str:
-    return name.strip().replace("\u2019", "'").casefold()
+    known = {plainly(entry.owner): entry.owner for entry in reference.returns}
+    known |= {plainly(measure.owner): measure.owner for measure in reference.measures.values() if measure.owner}
+    return known.get(plainly(by), by.strip())
 
 
 def _warnings(found: nil_returns.About, owner: str) -> tuple[str, ...]:

@@ -146,6 +146,7 @@ def _entry(each: Entered) -> dict[str, Any]:
         "actor": each.actor,
         **({"reason": each.reason} if each.reason else {}),
         **({"file": imported.file, "sha256": imported.sha256, "row": imported.row} if imported else {}),
+        **({"sheet": imported.sheet} if imported and imported.sheet else {}),
     }
 
 
@@ -283,6 +284,7 @@ def _of_record(record: RecordShown) -> Iterator[str]:
 def _trail(trail: Iterable[Entered]) -> Iterator[str]:
     for each in trail:
         imported = each.imported
-        came = f" from {imported.file}, row {imported.row}, SHA-256 {imported.sha256[:16]}…" if imported else ""
+        sheet = f", sheet {imported.sheet}" if imported and imported.sheet else ""
+        came = f" from {imported.file}{sheet}, row {imported.row}, SHA-256 {imported.sha256[:16]}…" if imported else ""
         why = f", because {each.reason}" if each.reason and not imported else ""
         yield f"    entry {each.entry}, {each.at:%Y-%m-%d %H:%M}Z, by {each.actor}{came}{why}"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cswo_report.usecases import setting_up, workspace
+from cswo_report.domain.source_profiles import ProfileColumn, SourceProfile
+from cswo_report.usecases import recognising, setting_up, workspace
 from tests.cli.conftest import Run
 from tests.store.making import DECISION, Office
 
@@ -134,3 +135,15 @@ def test_a_note_of_an_event_is_kept_when_its_refusal_is_overridden(office: Offic
     given = [{"event": "notified_child", "at": "2024-03-30T10:00", "note": "Rang 0141 496 0000, an office’s number."}]
     reference = office.add("secure.implement", DECISION, given, override="the number is the council’s own")
     assert office.fetch(reference).events[0].note == "Rang 0141 496 0000, an office’s number."
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_heading_that_names_somebody_is_not_remembered(council: Path) -> None:
+    here = workspace.find(council)
+    columns = [ProfileColumn(["Received on"], "received_on"), ProfileColumn(["Agreed by Morven Tulloch"], "closed_on")]
+    path = recognising.remember(
+        here, SourceProfile("north", "North team", "A list of complaints", "complaint", column=columns)
+    )
+    kept = path.read_text(encoding="utf-8")
+    assert "Received on" in kept
+    assert "Tulloch" not in kept

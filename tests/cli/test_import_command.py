@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from cswo_report.domain.import_plan import CellChange, Fate, FileFault, Plan, Ro
 from cswo_report.domain.questions import Choice, Question
 from cswo_report.errors import ExitCode
 from cswo_report.reference import Reference
-from cswo_report.usecases import importing
+from cswo_report.usecases import importing, returning
 from tests.cli.conftest import Run
 from tests.cli.test_asking import Terminal
 
@@ -84,6 +85,20 @@ def test_a_possible_duplicate_stands_beside_what_it_is_like(reference: Reference
     lines = told(plan_of(row(9, Fate.POSSIBLE_DUPLICATE, reference="CO-7K3QX", beside=beside)), reference)
     assert "  row 9 may be CO-7K3QX again:" in lines
     assert "    Theme     Delay        | Charging  (differs)" in lines
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ({}, "row 9 says the same as row 4 throughout."),
+        ({"other_sheet": "Old"}, "row 9 says the same as row 4 of Complaints Q2.xlsx, sheet Old throughout."),
+        ({"other_file": "B.csv", "other_sheet": "B"}, "row 9 says the same as row 4 of B.csv throughout."),
+    ],
+)
+def test_a_row_that_is_there_twice_names_the_other(reference: Reference, where: dict[str, str], words: str) -> None:
+    beside = (("Theme", "Delay", "Delay"),)
+    lines = told(plan_of(row(9, Fate.POSSIBLE_DUPLICATE, other_row=4, beside=beside, **where)), reference)
+    assert f"  {words}" in lines
 
 
 def test_twenty_of_a_kind_are_told_and_all_when_asked(reference: Reference) -> None:
@@ -328,6 +343,23 @@ def test_an_interruption_after_the_writing_says_that_it_is_written(run: Run, mon
     monkeypatch.setattr(importing, "write", lambda *_words, **_more: (_ for _ in ()).throw(KeyboardInterrupt))
     answer = run("import", complaints(GOOD, OTHER, "13/11/2024,Stage 2,Justice,Charging,,Bills say why"))
     assert (answer.code, "Stopped. Nothing was written." in answer.err) == (130, True)
+
+
+@pytest.mark.usefixtures("council")
+@pytest.mark.parametrize(
+    ("fault", "code"), [(KeyboardInterrupt(), 130), (OSError(errno.ENOSPC, "No space left on device"), ExitCode.STORE)]
+)
+def test_what_was_written_is_said_although_the_copies_fail(
+    run: Run, monkeypatch: pytest.MonkeyPatch, fault: BaseException, code: int
+) -> None:
+    def failing(*_words: Any, **_more: Any) -> Any:
+        raise fault
+
+    monkeypatch.setattr(returning, "marked_copies", failing)
+    answer = run("import", complaints(GOOD, OTHER, FAULTY), *DAY_FIRST, "--commit-good")
+    assert answer.code == code
+    assert "The rows are in, as batch 1" in answer.err
+    assert "Nothing was" not in answer.err
 
 
 @pytest.mark.usefixtures("council")

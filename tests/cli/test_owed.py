@@ -65,6 +65,10 @@ def test_the_list_is_by_owner_and_ends_when_all_is_supplied_or_nil(run: Run) -> 
         assert run(*shlex.split(item["nil"])[1:]).code == ExitCode.DONE
     assert "Nothing is owed." in run("owed", "--owner", "complaints").out
     assert "Nothing is owed." in run("owed", "--year", "2019-20").out
+    unknown = run("owed", "--owner", "complants")
+    assert (unknown.code, "The owners are: Adult protection lead" in unknown.err) == (ExitCode.NOT_FOUND, True)
+    assert run("owed", "--year", "2024").code == ExitCode.INPUT_REFUSED
+    assert "29 things are owed" in run("owed", "--owner", "children's services").out
     assert "owed from" in run("owed", "--as-of", "2026-05-06", "--owner", "complaints").out
     assert "… and 26 more: --all" in run("owed", "--owner", "Children").out
     assert "looked_after.other" in run("owed", "--owner", "Children", "--all").out
@@ -120,6 +124,19 @@ def test_somebody_elses_word_is_kept_and_remarked_on(run: Run) -> None:
     answer = run("record", "nil", "complaints", "--period", "2024-25:Q1", "--by", "Business support")
     assert answer.code == ExitCode.DONE
     assert "Note: Complaints received is supplied by Complaints officer" in answer.err
+
+
+@pytest.mark.usefixtures("year")
+def test_the_check_of_a_report_names_what_is_overdue_with_the_command_that_clears_it(run: Run) -> None:
+    assert (
+        run("record", "add", "complaint", "--set", "received_on=2024-05-03", "--set", "stage=1").code == ExitCode.DONE
+    )
+    answer = run("report", "check", "2024-25")
+    assert "complaints, 2024-25:Q3: Complaints received for October to December 2024 was due from" in answer.out
+    assert "cswo-report record nil complaints --period 2024-25:Q3 --by 'Complaints officer'" in answer.out
+    assert "complaints, 2024-25:Q1" not in answer.out
+    figure = run("figures", "2024-25", "--measure", "complaints.stage_2", "--json").out
+    assert "partial_period" in figure
 
 
 def test_evidence_is_kept_by_path_and_hash_and_a_changed_file_is_named(run: Run, council: Path) -> None:

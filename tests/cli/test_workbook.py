@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import stat
 import subprocess
@@ -14,11 +15,13 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
+from cswo_report.domain.identifiers import kinds_found
 from cswo_report.domain.import_plan import CellChange, Fate, Plan
 from cswo_report.domain.sheets import Book, Sheet
 from cswo_report.errors import ExitCode
 from cswo_report.exchange.book_file import read_book
 from cswo_report.reference import Reference
+from cswo_report.store.ledger import Ledger
 from cswo_report.usecases import entry_workbooks, importing, kinds, workspace
 from cswo_report.usecases.recognising import profiles_of, recognise
 from tests.cli.conftest import Run
@@ -141,12 +144,23 @@ def test_open_records_come_to_be_completed_and_go_back_as_they_were(run: Run, co
     complaint = ("record", "add", "complaint", "--set", "stage=1", "--set")
     one = run(*complaint, "received_on=2024-05-01").out.strip()
     run(*complaint, "received_on=2023-05-01")
+    told = ("basis=financial_year", "period=2024-25", "presence=number", "number=44", "source=Return of May 2025")
+    figure = (
+        "record",
+        "add",
+        "observation",
+        "--set",
+        "measure=adults.reviews_done",
+        *(f"--set={each}" for each in told),
+    )
+    assert run(*figure).code == ExitCode.DONE
     at_night = ("--set", "received=2024-10-27T00:30", "--set", "decided=2024-10-28T00:00")
     run("record", "add", "secure.implement", *at_night, "--event", "consulted_child=2024-10-27T01:30+01:00")
     answer = run(
-        "workbook", "complaint", "secure.implement", "--prefill", "--year", "2024-25", "-o", "open.xlsx", "--json"
+        *("workbook", "complaint", "secure.implement", "observation", "--prefill", "--year", "2024-25"),
+        *("-o", "open.xlsx", "--json"),
     )
-    assert [sheet["rows"] for sheet in answer.json["sheets"]] == [1, 1]
+    assert [sheet["rows"] for sheet in answer.json["sheets"]] == [1, 1, 1]
     plan = _looked(council, council / "open.xlsx")
     assert {row.fate for sheet in plan.sheets for row in sheet.rows} == {Fate.UNCHANGED}
     _fill(council / "open.xlsx", "Complaints", 2, {"Answer due": date(2024, 5, 9)})
@@ -154,6 +168,16 @@ def test_open_records_come_to_be_completed_and_go_back_as_they_were(run: Run, co
     assert [(row.reference, row.changes) for row in changed] == [
         (one.split()[0], (CellChange("due_on", "Answer due", "", changed[0].changes[0].after, 5),))
     ]
+
+
+def test_a_key_made_for_a_child_is_one_that_may_be_given_again(council: Path) -> None:
+    """A key of five letters is taken for a name; one that the program makes has a digit."""
+    found = workspace.find(council).ready()
+    with found.store.reading() as session:
+        ledger = Ledger(session, "clerk", pick=random.Random(1))
+        keys = [ledger.new_subject() for _ in range(500)]
+    found.store.close()
+    assert not [key for key in keys if kinds_found(key, is_key=True)]
 
 
 @pytest.mark.parametrize(

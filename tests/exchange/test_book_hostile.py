@@ -121,6 +121,14 @@ def test_a_sparse_workbook_of_the_older_form_ends_in_its_own_process(tmp_path: P
         read_book(put(tmp_path, "sparse.xls", xls_file(cells)))
 
 
+def test_a_reader_that_dies_by_a_signal_costs_one_sentence(tmp_path: Path) -> None:
+    """A sheet that says it reaches to row four thousand million: the parser asks for the room at once and is ended."""
+    reach = struct.pack("<IIHHH", 0, 0xFFFFFFFF, 0, 0xFFFF, 0)
+    path = put(tmp_path, "dies.xls", xls_file([(0x200, reach)]))
+    with pytest.raises(InputRefused, match="the program that reads workbooks broke on it"):
+        read_book(path)
+
+
 def test_a_queue_that_never_ends_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "queue.csv")
     with pytest.raises(InputRefused, match="no ordinary file"):
@@ -174,6 +182,15 @@ def test_only_what_is_seen_is_read_and_the_rest_is_told(tmp_path: Path) -> None:
     told = "; ".join(book.ignored)
     for part in ("35 hidden sheets", "a comment", "a macro program", "stored data", "link to another", "connection to"):
         assert part in told
+
+
+def test_a_hidden_sheet_named_after_a_person_is_not_named(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.create_sheet("EH1 1YZ").sheet_state = "hidden"
+    made.save(tmp_path / "named.xlsx")
+    told = "; ".join(read_book(tmp_path / "named.xlsx").ignored)
+    assert "hidden sheet" in told
+    assert "EH1" not in told
 
 
 def test_blank_cells_with_a_look_of_their_own_hold_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from lxml import etree
 from cswo_report.domain.found_tables import REASONS_TITLE
 from cswo_report.domain.import_plan import Mark
 from cswo_report.errors import InputRefused
+from cswo_report.exchange import marked_xlsx_notes
 from cswo_report.exchange.book_file import read_book
 from cswo_report.exchange.marked_copy import MarkedCopy, mark
+from cswo_report.exchange.marked_reasons import Remark
 from tests.exchange.makers import rows, words, xlsx_parts, zip_file
 from tests.exchange_marked.samples import LOG, MARKS, marked, parts, rezipped, team_workbook
 from tests.exchange_marked.soundness import faults
@@ -236,8 +239,34 @@ def test_a_part_with_entities_or_damage_is_refused(original: bytes, tmp_path: Pa
         mark(original[:2000], book, list(MARKS))
 
 
+@pytest.mark.parametrize("broken", [b"<v:shape ", b"</v:shape>", b"<o:idmap ", b"<v:shapetype ", b"<v:shape><x:Row>"])
+def test_a_drawing_made_to_be_slow_is_gone_through_once(broken: bytes) -> None:
+    drawing = b"<xml>" + broken * 200_000 + b"</v:shape></xml>"
+    remark = Remark("Log", 1, 1, "Wrong.")
+    started = time.process_time()
+    assert marked_xlsx_notes.without_boxes(drawing, [(1, 1)]) == drawing
+    assert marked_xlsx_notes.with_room(drawing, [remark]) == drawing
+    assert len(marked_xlsx_notes.with_boxes(drawing, [remark], {1}, lambda _column: 64)) > len(drawing)
+    assert time.process_time() - started < 5  # by looking from each beginning to the end: minutes
+
+
 def test_no_name_of_a_file_says_who_it_is_about(original: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(original)
     book = read_book(tmp_path / "a.xlsx")
     for name in ("Case of Margaret Wilson.xlsx", "1010101010 CHI 0101011237.xlsx", "Margaret_Wilson.xlsx"):
         assert mark(original, replace(book, name=name), list(MARKS)).name == "workbook-to-correct.xlsx"
+
+
+def test_a_workbook_with_few_looks_or_none(original: bytes, tmp_path: Path) -> None:
+    held = parts(original)
+    namespace = re.search(rb'xmlns="([^"]+)"', held["xl/styles.xml"])
+    assert namespace
+    few = b'<styleSheet xmlns="%s"><fonts><font><sz val="big"/></font></fonts><cellXfs><xf/><xf/><xf/></cellXfs></styleSheet>'
+    for styles in (few % namespace[1], b'<styleSheet xmlns="%s"/>' % namespace[1]):
+        copy = marked(tmp_path, "plain.xlsx", rezipped({**held, "xl/styles.xml": styles}))
+        sheet = etree.fromstring(parts(copy.content)["xl/worksheets/sheet3.xml"])
+        looks = etree.fromstring(parts(copy.content)["xl/styles.xml"])
+        used = {int(cell.get("s", "0")) for cell in sheet.iter("{*}c")}
+        assert max(used) == (6 if b"fonts" in styles else 0)
+        assert max(used) < max(1, len(list(looks.iter("{*}xf"))))
+        assert not any(look.get("fillId") for look in looks.iter("{*}xf"))

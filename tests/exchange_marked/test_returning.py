@@ -183,3 +183,20 @@ def test_what_a_possible_duplicate_is_like(other: dict[str, str], said: str) -> 
     like = replace(row(9, Fate.POSSIBLE_DUPLICATE, other=4), **other)  # type: ignore[arg-type]
     (given,) = marks_of(SheetPlan("team.xlsx", LOG, "team", "complaints", (like,)))
     assert given.rule == f"This row looks like {said}, and was therefore not taken."
+
+
+def test_words_made_of_what_was_given_hide_who_it_is_about() -> None:
+    fault = Finding("unknown", "outcome", "There is no officer called ann@example.org.", "Name one: 131 496 0123.")
+    (given,) = marks_of(SheetPlan("team.xlsx", LOG, "team", "complaints", (row(5, Fate.REFUSED, fault),)))
+    assert given.rule == "There is no officer called [hidden]."
+    (given,) = marks_of(SheetPlan("team.xlsx", LOG, "team", "complaints", (row(5, Fate.REFUSED, CODE),)))
+    assert given.remedy == CODE.remedy
+
+
+def test_no_copy_takes_the_place_of_a_file_that_is_being_imported(workspace: Workspace, tmp_path: Path) -> None:
+    # Somebody imports the folder of what went back, with another file of the same stem in it.
+    one, two = looked(tmp_path, ROWS, "team.xlsx"), looked(tmp_path, ROWS, "team-to-correct.xlsx")
+    both = Looked(Plan((*one.plan.sheets, *two.plan.sheets)), {**one.paths, **two.paths}, {**one.books, **two.books})
+    given = marked_copies(workspace, both, tmp_path)
+    assert [each.path.name for each in given if each.path] == ["team-2-to-correct.xlsx", "team-to-correct.xlsx"]
+    assert not any(each.notes for each in given)

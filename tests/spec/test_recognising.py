@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -107,6 +108,24 @@ def test_a_column_that_promises_a_name_is_never_read() -> None:
     told = [words for _, words in found.notes if "do not belong here" in words]
     assert len(told) == 2
     assert "Canary" not in str(found.notes)
+
+
+def test_what_identifies_somebody_in_a_heading_is_never_repeated() -> None:
+    rows = [[*COMPLAINT, "canary@example.org", "EH99 1SP by post"], [*COMPLAINT_ROW, "x", "y"]]
+    found = look(book("log.xlsx", Complaints=rows))
+    assert "canary" not in f"{found.notes} {found.tables[0].unknown} {found.questions} {found.tables[0].profile}"
+    assert "EH99" not in f"{found.notes} {found.tables[0].unknown} {found.tables[0].profile}"
+
+
+def test_five_hundred_columns_are_recognised_or_asked_about_quickly() -> None:
+    """0.7 s on a busy machine; before near names were found by their pairs of letters it was 79 s."""
+    chance = random.Random(7)
+    words = ("case", "child", "placement", "review", "order", "officer", "received", "stage", "contract", "grade")
+    headings: list[Cell] = [f"{' '.join(chance.sample(words, 3))} {number}" for number in range(500)]
+    row: list[Cell] = ["x"] * 500
+    start = time.process_time()
+    assert look(book("wide.xlsx", Sheet1=[headings, *[row] * 20])).questions
+    assert time.process_time() - start < 3
 
 
 def test_a_decision_type_that_only_shares_its_columns_is_asked() -> None:

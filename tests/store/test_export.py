@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cswo_report.domain.year import ReportingYear
-from cswo_report.errors import Conflict, CswoReportError, InputRefused, NotFound, StoreError
+from cswo_report.errors import Conflict, InputRefused, NotFound, StoreError
 from cswo_report.reference import Reference, shipped_reference
 from cswo_report.store import audit, dumping, printed, records
 from cswo_report.store.engine import Store
@@ -322,15 +322,22 @@ def test_an_earlier_export_is_replaced_only_when_asked(lived: Store, out: Path) 
         export(lived, out / "no" / "such")
 
 
-def test_a_failed_export_leaves_nothing(lived: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("held", [False, True])
+def test_a_failed_export_leaves_everything_as_it_was(
+    lived: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: bool
+) -> None:
     def fail(*_given: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    entries = Office(lived, shipped_reference()).verify().entries
-    monkeypatch.setattr(exporting, "_put_in_place", fail)
-    with pytest.raises(CswoReportError):
+    if held:
         export(lived, tmp_path / "out")
-    assert list(tmp_path.iterdir()) == []
+    before = files_of(tmp_path / "out") if held else {}
+    entries = Office(lived, shipped_reference()).verify().entries
+    monkeypatch.setattr(exporting, "_log", fail)
+    with pytest.raises(StoreError, match="disk is full"):
+        export(lived, tmp_path / "out", replacing=True)
+    assert [path.name for path in tmp_path.iterdir()] == (["out"] if held else [])
+    assert (files_of(tmp_path / "out") if held else {}) == before
     assert Office(lived, shipped_reference()).verify().entries == entries
 
 

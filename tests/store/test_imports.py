@@ -144,6 +144,29 @@ def test_next_months_rows_are_not_taken_for_corrections_of_this_months(desk: Des
     assert fates(found) == ["added"] * 6
 
 
+def test_whoever_is_somebody_else_is_never_a_correction(desk: Desk) -> None:
+    held = [
+        row(2 + at, "staff", **{**FULL["staff"], "staff_key": f"ST-0041{at}", "registration_number": ""})
+        for at in range(6)
+    ]
+    desk.write(*held, duplicates="add")
+    another = row(4, "staff", **{**FULL["staff"], "staff_key": "ST-90417", "registration_number": ""})
+    found = desk.look(*held[:2], another, *held[3:], duplicates="add")
+    assert fates(found) == ["unchanged"] * 2 + ["added"] + ["unchanged"] * 3
+
+
+def test_a_sheet_in_which_every_row_was_corrected_is_still_the_same_sheet(desk: Desk) -> None:
+    desk.write(*(row(2 + at, received_on=f"2024-05-{1 + at:02}", learning="One.") for at in range(6)))
+    found = desk.look(*(row(2 + at, received_on=f"2024-05-{1 + at:02}", learning="Two.") for at in range(6)))
+    assert fates(found) == ["changed"] * 6
+
+
+def test_two_complaints_of_one_day_are_two(desk: Desk) -> None:
+    desk.write(row(2, learning="One.", closed_on="2024-05-10", due_on="2024-05-09"))
+    found = desk.look(row(3, learning="Quite another.", closed_on="2024-05-14", due_on="2024-05-09", outcome="upheld"))
+    assert fates(found) == ["added"]
+
+
 def test_what_a_clerk_put_right_stays_when_the_same_file_comes_again(desk: Desk) -> None:
     desk.write(row(2, "complaint", "A", learning="As first told."))
     reference = desk.office.all("complaint")[0].reference

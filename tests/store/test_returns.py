@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_silence_is_not_supplied_a_nil_is_none_and_a_part_says_so(clerk: Clerk) 
 def test_records_in_some_quarters_make_a_part_of_the_year(clerk: Clerk) -> None:
     clerk.complains("2024-05-03", "2024-08-01", "2025-02-03")
     held = clerk.figure("complaints.stage_1")
-    assert (held.number, held.status, held.mark) == (3, Status.PARTIAL_PERIOD, "[pp]")
+    assert (held.number, held.status, held.mark) == (Decimal(3), Status.PARTIAL_PERIOD, "[pp]")
     assert clerk.figure("complaints.stage_2").status is Status.PARTIAL_PERIOD  # nought, of three quarters
     clerk.says_nil("complaints.stage_1", QUARTERS[2])
     assert clerk.figure("complaints.stage_1").status is Status.FINAL
@@ -111,9 +112,17 @@ def test_a_nil_of_a_figure_supplied_ready_made_is_nought_and_silence_names_its_o
     assert clerk.figure("justice.dtto") == Value(Presence.NIL)
 
 
+def test_a_nil_of_what_the_calendar_does_not_ask_for_is_heard_too(clerk: Clerk) -> None:
+    assert clerk.figure("secure.emergency").presence is Presence.NOT_SUPPLIED
+    clerk.says_nil("secure.emergency", *QUARTERS, by="Business support")
+    assert clerk.figure("secure.emergency") == Value(Presence.NIL)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
+        (nil("reviews.under_way", "2024-25"), "1 record in it: RV-"),
+        (nil("staff.starters", "2024-25"), "is worked out from the register staff"),
         (nil("complaints.stage_1", "2024-25:Q1"), "1 record in it: CO-"),
         (nil("complaints.stage_1", "2024-25"), "is not nil for 2024-25: 1 record in it"),
         (nil("complaints", "2024-25:Q1"), "Complaints received is not nil for April to June 2024"),
@@ -138,6 +147,7 @@ def test_a_nil_of_a_figure_supplied_ready_made_is_nought_and_silence_names_its_o
 def test_a_nil_is_refused_where_the_store_says_otherwise(clerk: Clerk, given: dict[str, str], said: str) -> None:
     clerk.complains("2024-05-03")
     clerk.says_nil("complaints", "2024-25:Q2")
+    clerk.office.add("review", {"kind": "learning_child", "considered_on": "2023-05-20", "decision": "proceed"})
     for measure, period, number in (("justice.dtto", "2024-25", "4"), ("justice.mappa", "2025-03-31", "31")):
         basis = "as_at" if "-03-" in period else "financial_year"
         values = {"measure": measure, "basis": basis, "period": period, "presence": "number", "number": number}

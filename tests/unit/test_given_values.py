@@ -498,6 +498,10 @@ def test_a_formula_without_a_value_is_named_by_its_cell() -> None:
     found = FoundTable("Log", (1,), mapped.table.columns, mapped.table.rows, without_value=("A2",))
     (row,) = given(MappedTable(found, mapped.profile, mapped.to), shipped_reference(), {}).rows
     assert "A2" in row.findings[0].rule
+    figures = table("observation", ("measure", "number"), ("a.b", None))
+    found = FoundTable("Log", (1,), figures.table.columns, figures.table.rows, without_value=("B2",))
+    (row,) = given(MappedTable(found, figures.profile, figures.to), shipped_reference(), {}).rows
+    assert [(finding.where, "B2" in finding.rule) for finding in row.findings] == [("number", True)]
 
 
 def test_decisions_of_several_types_with_their_events() -> None:
@@ -518,6 +522,49 @@ def test_decisions_of_several_types_with_their_events() -> None:
         (codes[0], "2025-04-02"),
     ]
     assert [finding.code for finding in second.findings] == ["unknown_type"]
+
+
+def test_a_column_of_times_goes_with_its_column_of_days() -> None:
+    headings = ("Date received", "Time received", "Decided on", "Time", "Notes on time")
+    rows = (
+        ("31/03/2025", "16:10", "1 April 2025", time(10, 30), "At once"),
+        ("28/03/2025", "4.10pm", "2 April 2025", None, "Later"),
+        ("30/03/2025", "01:30", "2 April 2025", "12 noon", None),
+        ("30/03/2025", "25:30", "2 April 2025", "1730", None),
+    )
+    columns = tuple(Column(at, heading) for at, heading in enumerate(headings))
+    log = FoundTable("Log", (1,), columns, tuple(TableRow(at, row) for at, row in enumerate(rows, 2)))
+    mapped = MappedTable(log, SourceProfile("log", "Log", "", "secure.implement"), {0: "received", 2: "decided"})
+    found = read(mapped)
+    assert [(row.values.get("received"), row.values.get("decided")) for row in found.rows] == [
+        ("2025-03-31T16:10", "2025-04-01T10:30"),
+        ("2025-03-28T16:10", "2025-04-02"),
+        (None, None),  # that night the clocks went forward over it
+        (None, "2025-04-02T17:30"),
+    ]
+    assert [[finding.where for finding in row.findings] for row in found.rows] == [
+        [],
+        [],
+        ["received", "decided"],
+        ["received"],
+    ]
+    assert mapped.unknown == ("Notes on time",)
+    hours = FoundTable("Log", (1,), columns[2:4], (TableRow(2, ("1 April 2025", Decimal(730))),))
+    assert MappedTable(hours, mapped.profile, {0: "decided"}).unknown == ("Time",)
+    assert "“Time received” gives the time of day of “Date received”, where a time is kept." in found.notes
+
+
+def test_what_a_period_is_counted_on_is_what_its_own_column_says() -> None:
+    (row,) = read(table("observation", ("period", "basis"), ("2024/25", "Year to 31 July"))).rows
+    assert (row.values, row.findings) == ({"period": "2024-25", "basis": "august_to_july"}, ())
+
+
+def test_two_columns_of_one_field_that_differ_are_refused() -> None:
+    mapped = table("complaint", ("received_on", "received"), ("1 May 2025", "2 May 2025"), ("1 May 2025", "1/5/2025"))
+    both = MappedTable(mapped.table, mapped.profile, {0: "received_on", 1: "received_on"})
+    first, second = read(both, **{"date_order.received_on": "dmy"}).rows
+    assert [finding.code for finding in first.findings] == ["said_twice"]
+    assert (second.values, second.findings) == ({"received_on": "2025-05-01"}, ())
 
 
 def test_what_a_column_means_nothing_for_is_told() -> None:

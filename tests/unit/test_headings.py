@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cswo_report.domain.headings import core, fold, identity_promised, nearest_headings, slug, without_brackets
+from cswo_report.domain.headings import KnownHeadings, core, fold, identity_promised, slug, without_brackets
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,8 @@ def test_other_headings_promise_nobody(heading: str) -> None:
 
 def test_the_nearest_are_told_with_how_near_they_are() -> None:
     known = {"acknowledged": "acknowledged_on", "answered": "closed_on", "answer due": "due_on", "due": "due_on"}
-    found = nearest_headings("Acknowleged", known)
+    found = KnownHeadings(known).nearest("Acknowleged")
     assert found[0][1] == "acknowledged_on"
     assert found[0][0] > 0.9
-    assert nearest_headings("Due", known) == []
+    assert KnownHeadings(known).nearest("Due") == []
+    assert KnownHeadings({"service": "service"}).nearest("Servcie")[0][0] > 0.85

@@ -351,6 +351,12 @@ def test_a_note_may_say_that_a_text_is_hidden_and_nothing_else_of_it() -> None:
     assert masked("") == ""
 
 
+def test_what_stands_within_something_else_that_is_hidden_leaves_nothing_of_it_to_be_seen() -> None:
+    """The end of the longer one was shown."""
+    assert masked("born to Smith 3/4/2011.", DenyList.of(["Smith"])) == "[hidden]."
+    assert masked("Ann Lee Smith", DenyList.of(["Ann Lee", "Lee Smith"])) == "[hidden]"
+
+
 # -- the council's own list --
 
 NAMES = DenyList.of(

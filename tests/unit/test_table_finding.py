@@ -125,6 +125,21 @@ def test_totals_and_headings_printed_again_are_left_out() -> None:
     assert [row.number for row in found.totals] == [4, 7, 8]
 
 
+@pytest.mark.parametrize("label", ["Q1 total", "Total, adults", "Totals:", "Average", "TOTAL 2024-25", "Overall total"])
+def test_a_total_goes_by_many_words(label: str) -> None:
+    found = only(
+        find_tables(sheet(["Service", "Grade"], ["Total Care Ltd", "3"], ["Account House", "4"], [label, "7"]))
+    )
+    assert left_out(found) == [(4, "a total")]
+
+
+def test_hints_and_an_example_under_the_headings_are_no_records() -> None:
+    rows: list[list[Cell]] = [["Received", "Stage"], ["(dd/mm/yyyy)", "(1 or 2)"], [DAY, "1"]]
+    assert left_out(only(find_tables(sheet(*rows)))) == [(2, "hints under the headings")]
+    rows[1] = ["e.g. 01/04/2025", "1"]
+    assert left_out(only(find_tables(sheet(*rows)))) == [(2, "an example")]
+
+
 def test_a_last_row_of_sums_is_a_total_without_the_word() -> None:
     rows: list[list[Cell]] = [["Service", "Requirements"], ["A", Decimal(2)], ["B", Decimal(1)], ["C", Decimal(2)]]
     assert left_out(only(find_tables(sheet(*rows, [None, Decimal(5)])))) == [(5, "a total")]
@@ -225,6 +240,18 @@ def test_words_before_the_headings_do_not_become_their_group() -> None:
         find_tables(sheet(["Council:", "Testshire"], ["Received", "Stage", "Outcome"], [DAY, "1", "Upheld"]), known)
     )
     assert headings(found) == ["Received", "Stage", "Outcome"]
+
+
+def test_records_of_known_words_are_not_taken_for_the_headings() -> None:
+    known = frozenset({"court", "refused", "number", "agency"})
+    rows: list[list[Cell]] = [["Matter", "Where", "How it went", "By whom"], ["Contact", "Court", "Refused", "No"]]
+    assert headings(only(find_tables(sheet(*rows, ["Contact", "Agency", "Refused", "No"]), known))) == rows[0]
+
+
+def test_a_heading_may_be_long_or_begin_with_a_figure() -> None:
+    known = frozenset({"received", "decided", "outcome"})
+    wanted: list[Cell] = ["Received", "Decided", "72 hour limit kept", "Outcome", f"Reasons ({'please ' * 30}give all)"]
+    assert headings(only(find_tables(sheet(wanted, [DAY, DAY, "Yes", "x", "y"]), known))) == wanted
 
 
 def test_years_can_be_headings() -> None:
