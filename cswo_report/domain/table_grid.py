@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from cswo_report.domain.sheets import Cell, Sheet
+from cswo_report.domain.sheets import Box, Cell, Sheet
 
 _DATA_LIKE = re.compile(r"^[\s£$€<>~(+-]*\d")
 _YEAR_LIKE = re.compile(r"^(19|20)\d\d(\s*[-/–]\s*(\d\d|\d{4}))?$")
@@ -24,13 +24,13 @@ class Grid:
         self.filled = [_filled(row) for row in sheet.rows]
         if hidden:
             self.filled = [tuple(at for at in columns if at not in hidden) for columns in self.filled]
-        self.across = {box[0]: [] for box in sheet.merged} if sheet.merged else {}
+        self.across: dict[int, list[Box]] = {box[0]: [] for box in sheet.merged}
         self.down: dict[tuple[int, int], Cell] = {}
         for box in sheet.merged:
             self.across[box[0]].append(box)
             self._spread_down(box)
 
-    def _spread_down(self, box: tuple[int, int, int, int]) -> None:
+    def _spread_down(self, box: Box) -> None:
         top, left, bottom, _ = box
         value = self.sheet.cell(top, left)
         if value is None or left in self.sheet.hidden_columns:
@@ -51,7 +51,7 @@ class Grid:
     def text(self, row: int, column: int) -> str:
         return words(self.cell(row, column))
 
-    def boxes(self, row: int) -> list[tuple[int, int, int, int]]:
+    def boxes(self, row: int) -> list[Box]:
         """The merged ranges that begin in a row and span several columns."""
         return [box for box in self.across.get(row, ()) if box[3] > box[1]]
 

@@ -9,9 +9,17 @@ from cswo_report.domain.findings import Finding
 from cswo_report.domain.found_tables import TableRow
 from cswo_report.domain.given_values import text_of
 from cswo_report.domain.given_values_asking import Told
-from cswo_report.domain.given_values_figures import AS_PRINTED, FOOTNOTE, PRESENCE, STATUS, UNIT, FigureReader
+from cswo_report.domain.given_values_figures import (
+    AS_PRINTED,
+    FOOTNOTE,
+    PRESENCE,
+    QUALIFIER,
+    STATUS,
+    UNIT,
+    FigureReader,
+)
 from cswo_report.domain.sheets import Cell
-from cswo_report.domain.values import Presence
+from cswo_report.domain.values import Presence, Qualifier
 
 
 @dataclass
@@ -32,9 +40,11 @@ class FigureField:
         said = self.reader.read(cell, values.get(UNIT, ""))
         if said.value:
             values[self.told.of.name] = said.value
-        is_in_our_form = PRESENCE in values  # where a plain number says no more in print than it does as a number
+        is_in_our_form = (
+            PRESENCE in values
+        )  # so that a plain number says of itself neither how exact it is nor how it was printed
         for name, text in said.beside.items():
-            if is_in_our_form and name == AS_PRINTED and text == said.value:
+            if is_in_our_form and text == {AS_PRINTED: said.value, QUALIFIER: Qualifier.EXACT.value}.get(name):
                 continue
             if name == FOOTNOTE and values.get(FOOTNOTE):
                 values[FOOTNOTE] = f"{values[FOOTNOTE]} {text}"

@@ -230,6 +230,8 @@ def message(council: str, name: str, sheets: Sequence[SheetPlan], attached: str,
             if waiting
             else f"{others} in"
         )
+    elif any(row.fate is Fate.UNCHANGED for sheet in sheets for row in sheet.rows):
+        taken = "what is new or changed in the others waits until these are put right"
     else:
         taken = "none is in until these are put right" if good else "none is in"
     rows = f"{left:,} of {total:,} {'row' if total == 1 else 'rows'} {'was' if left == 1 else 'were'}"

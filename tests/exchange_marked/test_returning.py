@@ -154,6 +154,11 @@ def test_what_to_do_is_said_for_somebody_without_the_program() -> None:
         (ROWS[1:2], True, "1 of 1 row was not taken from a.csv; none is in."),
         (ROWS[:2], True, "1 of 2 rows was not taken from a.csv; the other one is in."),
         (ROWS[:2], False, "1 of 2 rows was not taken from a.csv; none is in until these are put right."),
+        (
+            (replace(ROWS[0], fate=Fate.UNCHANGED), ROWS[1]),
+            False,
+            "1 of 2 rows was not taken from a.csv; what is new or changed in the others waits until these are put right.",
+        ),
     ],
 )
 def test_how_many_are_in(rows: tuple[RowPlan, ...], are_in: bool, said: str) -> None:

@@ -19,7 +19,7 @@ from cswo_report.usecases import undoing
 from tests.store.making import Office
 from tests.store.test_imports import Desk, several
 
-TRIES = int(os.environ.get("CSWO_KILLS", "2"))
+TRIES = int(os.environ.get("CSWO_KILLS", "1"))
 ROWS = 300
 
 IMPORTER = f"""
