@@ -201,7 +201,10 @@ def write_folder(folder: Path, reference: Reference, number: int, *, unchanged: 
 
 def _write(path: Path, sheet: Sheet, reference: Reference, rows: Sequence[Row]) -> None:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    table = [list(_headings(reference, sheet.type_name, names)), *([row.get(name, "") for name in names] for row in rows)]
+    table = [
+        list(_headings(reference, sheet.type_name, names)),
+        *([row.get(name, "") for name in names] for row in rows),
+    ]
     if path.suffix == ".csv":
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(table)

@@ -36,7 +36,9 @@ class Corrector(Recorder):
         if not raw:
             raise InputRefused(f"Nothing to change in {reference}.", remedy="Give --set field=value.")
         draft = self.revised(old, raw, override)
-        draft = replace(draft, findings=(*draft.findings, *entry.reason_findings("--reason", reason, self.reference.denied)))
+        draft = replace(
+            draft, findings=(*draft.findings, *entry.reason_findings("--reason", reason, self.reference.denied))
+        )
         self._refuse(draft)
         return self._write(
             old.register,

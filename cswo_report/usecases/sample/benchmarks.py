@@ -16,4 +16,6 @@ def take(clerk: Corrector, workspace: Workspace) -> None:
     """Take in the sample's file, within the clerk's transaction."""
     framework = importing_benchmarks.framework_of(workspace)
     content = (folder() / "benchmarks" / FILE).read_bytes()
-    importing_benchmarks.take(clerk, framework, read(content, FILE, framework), workspace.settings.council, source=SOURCE)
+    importing_benchmarks.take(
+        clerk, framework, read(content, FILE, framework), workspace.settings.council, source=SOURCE
+    )
