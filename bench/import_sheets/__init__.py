@@ -21,6 +21,10 @@ Row = dict[str, str]
 
 WHO = ("Families", "Carers", "Foster carers", "Older people", "Young people leaving care", "Kinship carers", "Tenants")
 WHAT = ("were told late of a change", "waited for an assessment", "were not called back", "wanted one point of contact")
+MEASURES = (
+    *("asp.inquiries", "asp.investigations", "asp.conferences_initial", "asp.conferences_review", "asp.orders"),
+    *("asp.large_scale", "child.protection_orders", "child.planning_meetings"),
+)
 THEN = ("the guidance was rewritten", "letters are checked weekly", "the rota was changed", "calls are logged")
 
 
@@ -97,10 +101,10 @@ def grade(chance: random.Random, place: int) -> Row:
 
 def observation(chance: random.Random, place: int) -> Row:
     return {
-        "measure": f"bench.measure_{place % 40}",
+        "measure": MEASURES[place % len(MEASURES)],
+        "area": f"Area {place // (5 * len(MEASURES))}",
         "basis": "Year to 31 March",
-        "period": f"{2019 + place // 40 % 5}-{20 + place // 40 % 5}",
-        "dimensions": f"unit=Team {place // 200}",
+        "period": f"{2019 + place // len(MEASURES) % 5}-{20 + place // len(MEASURES) % 5}",
         "presence": "A number",
         "number": str(chance.randrange(5_000)),
         "status": chance.choice(["Final", "Provisional"]),
@@ -197,6 +201,13 @@ def write_folder(folder: Path, reference: Reference, number: int, *, unchanged: 
         _write(folder / f"{sheet.name}.{sheet.ending}", sheet, reference, rows)
         written += len(rows)
     return written
+
+
+def write_sheet(folder: Path, sheet: Sheet, reference: Reference, number: int) -> Path:
+    """One sheet alone, as CSV."""
+    path = folder / f"{sheet.name}.csv"
+    _write(path, sheet, reference, rows_of(sheet, number))
+    return path
 
 
 def _write(path: Path, sheet: Sheet, reference: Reference, rows: Sequence[Row]) -> None:

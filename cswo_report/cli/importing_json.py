@@ -20,6 +20,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
         "faults": [{"file": each.file, "message": each.message, "remedy": each.remedy} for each in plan.faults],
         "questions": [_question_json(question) for question in plan.questions],
         "ignored_files": list(plan.ignored_files),
+        "notes": list(plan.notes),
     }
 
 

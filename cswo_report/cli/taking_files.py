@@ -83,6 +83,7 @@ class Taking:
                 "There is no workbook and no CSV file here. Nothing was written.",
                 remedy="Name the files, or the folder they lie in: folders below it are not looked into.",
             )
+        say(*(f"Note: {note}" for note in look.plan.notes))
         if not self.as_json:
             import_.print_lines([*importing_words.told(look.plan, self.workspace.reference, most=self.most)])
             import_.print_lines([*importing_words.questions(look.plan.questions)])

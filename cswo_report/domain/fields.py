@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Kind(StrEnum):
@@ -84,4 +85,13 @@ class Codelist:
     certainty: str = ""
 
     def find(self, code: str) -> Code | None:
-        return next((entry for entry in self.codes if entry.code == code), None)
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Code]:
+        return {entry.code: entry for entry in reversed(self.codes)}
+
+    @cached_property
+    def has_dated_codes(self) -> bool:
+        """Whether any of its codes was not always in use."""
+        return any(entry.valid_from or entry.valid_to for entry in self.codes)

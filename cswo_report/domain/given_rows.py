@@ -37,3 +37,5 @@ class GivenRow:
 
     Where both are one, it is emptied if the sender gave it last time: a figure that is provisional no more.
     """
+    proven_keys: frozenset[str] = frozenset()
+    """Fields whose key looks like an identifier by chance, as the other keys of its column show."""

@@ -16,6 +16,8 @@ from cswo_report.domain.forenames import FORENAMES
 KEY_RULE = "A key is 3 to 20 capital letters, digits and hyphens with at least one digit, such as C-4K7QX."
 ON_THE_LIST = "a name on the council’s own list"
 HIDDEN = "[hidden]"
+YEARS_OF_BIRTH = range(1890, 2101)
+"""In eight digits alone, what can be a year of birth: 10023456 is a number of a case system, and no day of the year 3456."""
 
 Found = Iterator[tuple[str, int, int]]
 """What was found: its kind, and from where to where it stands."""
@@ -139,9 +141,14 @@ def kinds_found(text: str, *, is_key: bool = False, is_prose: bool = False, deni
 
 
 def masked(text: str, denied: DenyList = NOBODY) -> str:
-    """A text as it may stand in a log or a message: what identifies, and what is on the council's list, is hidden."""
+    """A text as it may stand in a log or a message: what identifies, and what is on the council's list, is hidden.
+
+    A text with nothing to hide comes back as it was given, sign for sign.
+    """
     plain = _plain(unicodedata.normalize("NFC", text))
     spans = sorted([(start, end) for _, start, end in _found(plain)] + denied.spans(plain))
+    if not spans:
+        return text
     parts, shown_to = [], 0
     for start, end in spans:
         if start >= shown_to:
@@ -219,9 +226,8 @@ def _looks_like_birth_date(text: str) -> bool:
 def _six_digits_are_a_day(text: str) -> bool:
     if len(text) == 6:
         return _is_day_of_any_century(text)
-    return _is_day(int(text[:2]), int(text[2:4]), int(text[4:])) or _is_day(
-        int(text[6:]), int(text[4:6]), int(text[:4])
-    )
+    orders = ((int(text[:2]), int(text[2:4]), int(text[4:])), (int(text[6:]), int(text[4:6]), int(text[:4])))
+    return any(year in YEARS_OF_BIRTH and _is_day(day, month, year) for day, month, year in orders)
 
 
 def without_references(text: str) -> str:

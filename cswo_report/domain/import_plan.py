@@ -89,6 +89,7 @@ class Plan:
     ignored_files: tuple[str, ...] = ()  # of a folder: names of what is no workbook
     imported_before: tuple[tuple[str, int], ...] = ()  # files of the very content of an earlier import, and its number
     duplicates: str = "ask"  # what is done with possible duplicates: ask, add, or skip (they are left out)
+    notes: tuple[str, ...] = ()  # about what was typed with the command, and no file
 
     @property
     def counts(self) -> Counter[Fate]:

@@ -111,20 +111,14 @@ def check(
 
 
 def _order(register: str, values: Mapping[str, Any], fields: Sequence[Field]) -> list[Finding]:
-    labels = {field.name: field.label for field in fields}
-    days = {name: _day(values.get(name)) for pair in IN_ORDER.get(register, ()) for name in pair}
-    found = [(earlier, days[earlier], later, days[later]) for earlier, later in IN_ORDER.get(register, ())]
-    return [
-        Finding(
-            "date_order",
-            later,
-            f"This cannot come before “{labels[earlier]}” ({spoken_day(first)}).",
-            "Check both dates.",
-            last.isoformat(),
-        )
-        for earlier, first, later, last in found
-        if first and last and last < first
-    ]
+    findings = []
+    for earlier, later in IN_ORDER.get(register, ()):
+        first, last = _day(values.get(earlier)), _day(values.get(later))
+        if first and last and last < first:
+            label = next(field.label for field in fields if field.name == earlier)
+            rule = f"This cannot come before “{label}” ({spoken_day(first)})."
+            findings.append(Finding("date_order", later, rule, "Check both dates.", last.isoformat()))
+    return findings
 
 
 def _future(register: str, values: Mapping[str, Any], today: date) -> list[Finding]:
@@ -161,9 +155,10 @@ def _codes_in_force(
 ) -> list[Finding]:
     findings = []
     for field in fields:
-        if field.kind is not Kind.CODE or field.codelist not in codelists:
+        codelist = codelists.get(field.codelist) if field.kind is Kind.CODE else None
+        if codelist is None or not codelist.has_dated_codes:
             continue
-        code = codelists[field.codelist].find(str(values.get(field.name)))
+        code = codelist.find(str(values.get(field.name)))
         if code is None:
             continue
         starts, ends = code.valid_from or "0001-01-01", code.valid_to or "9999-12-31"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from cswo_report.domain.fields import Field
@@ -35,7 +36,16 @@ class Register:
     field: tuple[Field, ...] = ()
 
     def find(self, name: str) -> Field | None:
-        return next((entry for entry in self.field if entry.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {entry.name: entry for entry in reversed(self.field)}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of its fields."""
+        return frozenset(self._by_name)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from cswo_report.store.canonical import digest
 from cswo_report.store.ledger import Ledger
+from cswo_report.store.rows import insert_rows
 from cswo_report.store.tables.imports import ImportBatch, ImportRow
 from cswo_report.store.tables.registry import AuditEntry
 
@@ -93,7 +94,8 @@ def keep(
     session.execute(insert(ImportBatch), [{**told, "audit_entry": entry}])
     batch = session.scalars(select(ImportBatch.id).where(ImportBatch.number == number)).one()
     for start in range(0, len(kept), ROWS_AT_ONCE):
-        session.execute(insert(ImportRow), [{**row, "batch": batch} for row in kept[start : start + ROWS_AT_ONCE]])
+        some = [{**row, "batch": batch} for row in kept[start : start + ROWS_AT_ONCE]]
+        insert_rows(session.connection(), ImportRow.__table__, some)  # type: ignore[arg-type]
     return number
 
 

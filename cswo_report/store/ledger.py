@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from cswo_report.domain.registers import Event, Record
 from cswo_report.errors import Conflict, NotFound
 from cswo_report.store import records
-from cswo_report.store.canonical import digest, spelt
+from cswo_report.store.canonical import digest, digest_of_text, joined, parts_of, spelt, text_of
+from cswo_report.store.rows import Encoded, found_in, insert_rows
+from cswo_report.store.tables.base import Base
 from cswo_report.store.tables.registry import REGISTER_TABLES, AuditEntry, Decision, DecisionEvent, RegisterRow
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -73,7 +75,13 @@ class Ledger:
 
     def new_reference(self, prefix: str) -> str:
         """A random reference: never a sequence, since a sequence counts."""
-        return f"{prefix}-" + "".join(self.pick.choice(ALPHABET) for _ in range(5))
+        if type(self.pick) is not secrets.SystemRandom:
+            return f"{prefix}-" + "".join(self.pick.choice(ALPHABET) for _ in range(5))
+        number, letters = secrets.randbelow(len(ALPHABET) ** 5), ""
+        for _ in range(5):
+            number, place = divmod(number, len(ALPHABET))
+            letters += ALPHABET[place]
+        return f"{prefix}-{letters}"
 
     def new_subject(self) -> str:
         """A random key of a child or adult, with a digit in it: a key of letters alone would be taken for a name."""
@@ -93,7 +101,9 @@ class Ledger:
 
     def _add_chunk(self, drafts: Sequence[NewRecord]) -> list[str]:
         references = self._unused_references(drafts)
-        entries, rows, events = [], [], []
+        entries: list[dict[str, Any]] = []
+        rows: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = {}  # by register and columns given
+        events: list[tuple[str, Event, int]] = []
         for draft, reference in zip(drafts, references, strict=True):
             at = self.now()
             columns = {
@@ -105,31 +115,40 @@ class Ledger:
                 "recorded_by": self.actor,
                 "recorded_at": at,
             }
-            content = records.hashed_content(draft.register, columns, [_event_row(entry) for entry in draft.events])
-            changes = {"new": {key: value for key, value in content.items() if value not in (None, "", [], {})}}
-            entry = self._entry(draft.action, draft.register, reference, 1, changes, draft.reason, digest(content), at)
+            told = [_event_row(entry) for entry in draft.events]
+            content = records.hashed_content(draft.register, columns, told)
+            parts = parts_of(content)
+            new = [name for name, value in content.items() if _says_something(value)]
+            changes = Encoded(f'{{"new":{joined([parts[name] for name in new])}}}')
+            hashed = f'{{"new":{joined([parts[name] for name in sorted(new)])}}}'
+            record_hash = digest_of_text(joined([parts[name] for name in sorted(parts)]))
+            act = (draft.action, draft.register, reference, 1)
+            entry = self._entry(*act, changes, hashed, draft.reason, record_hash, at)
             entries.append(entry)
-            rows.append((draft.register, {**columns, "audit_entry": entry["entry"]}))
+            columns["audit_entry"] = entry["entry"]
+            rows.setdefault((draft.register, tuple(columns)), []).append(columns)
             events += [(reference, event, entry["entry"]) for event in draft.events]
-        self.session.execute(insert(AuditEntry), entries)
-        for register in dict.fromkeys(name for name, _ in rows):
-            self.session.execute(insert(REGISTER_TABLES[register]), [row for name, row in rows if name == register])
+        self._insert(AuditEntry, entries)
+        for (register, _), found in rows.items():
+            self._insert(REGISTER_TABLES[register], found)
         self._insert_events(events)
         return references
 
+    def _insert(self, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+        insert_rows(self.session.connection(), table.__table__, rows)  # type: ignore[arg-type]
+
     def _unused_references(self, drafts: Sequence[NewRecord]) -> list[str]:
-        chosen: list[str] = []
+        chosen: dict[str, NewRecord] = {}  # in order
         for draft in drafts:
             reference = draft.reference or self.new_reference(draft.prefix)
             while reference in chosen:
                 reference = self.new_reference(draft.prefix)
-            chosen.append(reference)
-        taken = set()
-        for table in {REGISTER_TABLES[draft.register] for draft in drafts}:
-            taken |= set(self.session.scalars(select(table.reference).where(table.reference.in_(chosen))))
+            chosen[reference] = draft
+        taken: set[str] = set()
+        for table in {REGISTER_TABLES[draft.register].__table__ for draft in drafts}:
+            taken |= found_in(self.session.connection(), table, "reference", list(chosen))  # type: ignore[arg-type]
         return [
-            self.new_reference(draft.prefix) if reference in taken else reference
-            for draft, reference in zip(drafts, chosen, strict=True)
+            self.new_reference(draft.prefix) if reference in taken else reference for reference, draft in chosen.items()
         ]
 
     def _insert_events(self, events: Sequence[tuple[str, Event, int]]) -> None:
@@ -138,8 +157,8 @@ class Ledger:
         wanted = {reference for reference, _, _ in events}
         found = self.session.execute(select(Decision.reference, Decision.id).where(Decision.reference.in_(wanted)))
         ids = {row.reference: row.id for row in found}
-        self.session.execute(
-            insert(DecisionEvent),
+        self._insert(
+            DecisionEvent,
             [
                 {
                     **_event_row(event),
@@ -197,7 +216,7 @@ class Ledger:
             changed.setdefault(each.register, []).append({**after, "audit_entry": number, "changed_id": row.id})
             events += [(each.reference, event, number) for event in each.events]
             voided += [{"voided_id": at, "why": why, "by": number} for at, why in each.void_events]
-        self.session.execute(insert(AuditEntry), entries)
+        self._insert(AuditEntry, entries)
         for register, values in changed.items():
             self._update(register, values)
         self._insert_events(events)
@@ -249,6 +268,7 @@ class Ledger:
             each.reference,
             after["revision"],
             changed,
+            text_of(changed),
             each.reason,
             digest(content),
             self.now(),
@@ -290,8 +310,10 @@ class Ledger:
         reason: str | None = None,
     ) -> int:
         """Write an entry about something that happened and is no record, such as a report that was built; answer its number."""
-        entry = self._entry(action, register, reference, revision, {"new": told}, reason, digest(told), at)
-        self.session.execute(insert(AuditEntry), [entry])
+        changes = {"new": spelt(told)}
+        act = (action, register, reference, revision)
+        entry = self._entry(*act, changes, text_of(changes), reason, digest(told), at)
+        self._insert(AuditEntry, [entry])
         return int(entry["entry"])
 
     @property
@@ -305,13 +327,15 @@ class Ledger:
         register: str,
         reference: str,
         revision: int,
-        changes: Mapping[str, Any],
+        changes: Mapping[str, Any] | Encoded,
+        hashed: str,
         reason: str | None,
         record_hash: str,
         at: datetime,
     ) -> dict[str, Any]:
+        """The next entry of the chain; `changes` as they are kept, `hashed` the same as the text that is hashed."""
         number, previous = self._chain_head()
-        entry = {
+        entry: dict[str, Any] = {
             "entry": number + 1,
             "at": at,
             "actor": self.actor,
@@ -319,12 +343,16 @@ class Ledger:
             "register": register,
             "reference": reference,
             "revision": revision,
-            "changes": spelt(changes),
+            "changes": changes,
             "reason": reason,
             "record_hash": record_hash,
             "previous_hash": previous,
         }
-        entry["hash"] = digest(entry)
+        entry["hash"] = digest_of_text(
+            f'{{"action":{text_of(action)},"actor":{text_of(self.actor)},"at":{text_of(at)},"changes":{hashed},'
+            f'"entry":"{number + 1}","previous_hash":"{previous}","reason":{text_of(reason)},"record_hash":"{record_hash}",'
+            f'"reference":{text_of(reference)},"register":{text_of(register)},"revision":"{revision}"}}'
+        )
         self._head = (number + 1, entry["hash"])
         return entry
 
@@ -335,6 +363,10 @@ class Ledger:
             ).first()
             self._head = (last.entry, last.hash) if last else (0, FIRST_HASH)
         return self._head
+
+
+def _says_something(value: Any) -> bool:
+    return bool(value) or (value is not None and value not in ("", [], {}))
 
 
 def _event_row(event: Event) -> dict[str, Any]:

@@ -67,16 +67,18 @@ def day_column(register: str, name: str) -> str:
 
 def too_fine(register: str, columns: Mapping[str, Any]) -> dict[str, int]:
     """Columns given more decimal places than the store keeps, each with the number it keeps; rounding would be a change."""
-    kept = {
-        column.name: column.type.places
-        for column in REGISTER_TABLES[register].__table__.columns
-        if isinstance(column.type, Scaled)
-    }
     return {
         name: places
-        for name, places in kept.items()
+        for name, places in _places(register)
         if columns.get(name) is not None and columns[name] != round(columns[name], places)
     }
+
+
+@cache
+def _places(register: str) -> tuple[tuple[str, int], ...]:
+    """The columns that keep a number to so many decimal places."""
+    columns = REGISTER_TABLES[register].__table__.columns
+    return tuple((column.name, column.type.places) for column in columns if isinstance(column.type, Scaled))
 
 
 def columns_of(row: RegisterRow) -> dict[str, Any]:
@@ -110,8 +112,8 @@ def live_events(session: Session, reference: str) -> list[dict[str, Any]]:
 
 def hashed_content(register: str, columns: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """What a record's hash covers: every column that says something, and its events in the order they were recorded."""
-    table, later = REGISTER_TABLES[register], ADDED_LATER.get(register, frozenset())
-    names = [column.name for column in table.__table__.columns if column.name not in {"id", "audit_entry"}]
+    later = ADDED_LATER.get(register, frozenset())
+    names = _names(REGISTER_TABLES[register])
     content = {name: columns.get(name) for name in names if name not in later or columns.get(name) is not None}
     if register == "decision":
         content["events"] = [

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from cswo_report.domain import identifiers
 from cswo_report.domain.clock_columns import clock, times_beside
 from cswo_report.domain.deny_list import DenyList
 from cswo_report.domain.fields import Field, Kind
@@ -22,6 +21,7 @@ from cswo_report.domain.given_values_asking import Asking, Told
 from cswo_report.domain.given_values_columns import ColumnReader
 from cswo_report.domain.given_values_figures import PRESENCE, UNIT, emptied, is_per_cent
 from cswo_report.domain.headings import fold
+from cswo_report.domain.identifiers import kinds_found
 from cswo_report.domain.questions import Question
 from cswo_report.domain.sheets import Cell, cell_name
 from cswo_report.domain.source_profiles import EVENT, IGNORED, KEY, REFERENCE, TYPE, MappedTable
@@ -31,6 +31,7 @@ from cswo_report.reference import Reference
 from cswo_report.usecases import giving_types
 from cswo_report.usecases.giving_crosstabs import CrosstabRows
 from cswo_report.usecases.giving_figures import FigureField
+from cswo_report.usecases.giving_keys import KEYS, KeyColumns
 from cswo_report.usecases.giving_types import GivenType
 
 OUR_OWN = frozenset({KEY, REFERENCE, TYPE, IGNORED})
@@ -81,6 +82,7 @@ class _TypeReaders:
     events: list[tuple[int, str, ColumnReader]] = field(default_factory=list)
     figure: FigureField | None = None
     meaningless: list[int] = field(default_factory=list)
+    keys: list[tuple[int, str]] = field(default_factory=list)  # of a person, by place and field
     columns: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -103,6 +105,7 @@ class PlainRows:
         self.unasked = 0
         self.empty_formulas = frozenset(self.table.without_value)
         self.times = times_beside(self.table, mapped.to)
+        self.key_columns = KeyColumns(self.table, reference.denied)
 
     def rows(self) -> Iterable[GivenRow]:
         for row in self.table.rows:
@@ -178,6 +181,8 @@ class PlainRows:
                     continue
             elif meaning in of.fields:
                 told = self._told(place, of.fields[meaning], of, self._cells(place))
+                if of.fields[meaning].kind in KEYS:
+                    readers.keys.append((place, meaning))
                 if of.has_figures and meaning == giving_types.NUMBER:
                     readers.figure = FigureField(place, told, self._percentages(place))
                 elif of.has_figures and meaning == giving_types.PERIOD:
@@ -227,6 +232,7 @@ class PlainRows:
         for place in readers.meaningless:
             if not is_blank(_cell(row, place)):
                 self.meaningless[place, readers.of.name] += 1
+        proven, refused = self.key_columns.look(readers.keys, values)
         found = GivenRow(
             self.table.sheet,
             row.number,
@@ -235,8 +241,9 @@ class PlainRows:
             events,
             columns=readers.columns,
             as_given=as_given,
-            findings=tuple(findings),
+            findings=(*findings, *refused),
             empties=emptied(values, giving_types.NUMBER) if figure and PRESENCE in values else {},
+            proven_keys=proven,
         )
         return self._known_by(found, row)
 
@@ -298,7 +305,9 @@ class PlainRows:
         """The row with the sender's key and our reference, where the sheet has them."""
         key = text_of(_cell(row, self.places[KEY])).strip() if KEY in self.places else ""
         reference = text_of(_cell(row, self.places[REFERENCE])).strip().upper() if REFERENCE in self.places else ""
-        if key and identifiers.kinds_found(key, is_key=True):
+        if key and (refused := self.key_columns.refusal(self.places[KEY], KEY)):
+            return replace(found, key=key, reference=reference, findings=(*found.findings, refused))
+        if key and key not in self.key_columns.at(self.places[KEY]).proven and kinds_found(key, is_key=True):
             rule = "The sender’s key of this row looks like an identifier, and is kept beside the record."
             finding = Finding("identifier", KEY, rule, "Use a number of the case system that says nothing of a person.")
             return replace(found, reference=reference, findings=(*found.findings, finding))

@@ -8,6 +8,7 @@ from typing import Any
 
 from cswo_report.domain.findings import Finding, Severity, only_refusals
 from cswo_report.domain.import_plan import CellChange, Fate
+from cswo_report.domain.key_columns import COLUMN_OF_IDENTIFIERS
 from cswo_report.domain.registers import Event, Record
 from cswo_report.domain.source_profiles import EVENT
 from cswo_report.domain.times import Moment, parse_moment
@@ -26,6 +27,7 @@ class Checker:
 
     def check(self, row: Incoming) -> None:
         """Set the fate of a row, with everything that is said of it."""
+        _let_in_again(row)
         if row.fate is Fate.REFUSED:
             self._tell(row, self._all_reasons(row))
         elif row.fate is Fate.POSSIBLE_DUPLICATE:
@@ -208,6 +210,15 @@ class Checker:
 def _is_held(row: Incoming, record: Record, name: str) -> bool:
     """Whether a cell says what the record holds already, letter for letter: that was let in once and is not judged anew."""
     return row.given.values.get(name, "").strip().upper() == str(record.get(name) or "").upper() != ""
+
+
+def _let_in_again(row: Incoming) -> None:
+    """A row refused for the look of its column alone goes its way where its record holds that very key: it was let in once."""
+    column = [finding for finding in row.findings if finding.code == COLUMN_OF_IDENTIFIERS]
+    if row.fate is not Fate.REFUSED or row.record is None or column != only_refusals(row.findings):
+        return
+    if all(_is_held(row, row.record, finding.where) for finding in column):
+        row.fate, row.findings = None, [finding for finding in row.findings if finding not in column]
 
 
 def _unlike(findings: Sequence[Finding]) -> list[Finding]:

@@ -15,6 +15,7 @@ from cswo_report.domain.registers import Event, Record
 from cswo_report.domain.statute import DecisionType
 from cswo_report.figures.supplied import Place, place_of
 from cswo_report.usecases.correcting import Corrector
+from cswo_report.usecases.giving_keys import KEYS
 from cswo_report.usecases.import_holdings import OBSERVATION, Holdings
 from cswo_report.usecases.pointing import ABOUT_ANOTHER
 from cswo_report.usecases.recording import Draft
@@ -24,13 +25,21 @@ _SET = re.compile(r"--set (\w+)=")
 _COMMAND = re.compile(r"--\w|\brecord (add|amend|show|list)\b|\bexplain \w|\bvoid\b", re.I)
 
 
+NO_FIELD = object()
+ONLY_WHEN = {"event", "at"}
+
+
 class ImportClerk(Corrector):
     """Reads each distinct cell once, and takes what the store holds from what was read ahead."""
 
-    def prepare_for(self, holdings: Holdings) -> ImportClerk:
-        """Begin an import: what is written in this transaction was read before."""
-        self.holdings = holdings
-        self._cells: dict[tuple[int, str, str], tuple[Any, tuple[Finding, ...]]] = {}
+    def prepare_for(self, holdings: Holdings, proven_keys: frozenset[str] = frozenset()) -> ImportClerk:
+        """Begin an import: what is written in this transaction was read before.
+
+        `proven_keys` look like identifiers, and their columns show that it is chance.
+        """
+        self.holdings, self.proven_keys = holdings, proven_keys
+        self._cells: dict[str, dict[str, dict[str, tuple[Any, Sequence[Finding]]]]] = {}  # by type, field and text
+        self._moments: dict[tuple[str, str], tuple[tuple[Event, ...], list[Finding]]] = {}
         self._fields: dict[str, tuple[Field, ...]] = {}
         return self
 
@@ -49,13 +58,51 @@ class ImportClerk(Corrector):
         """The values of a row, and what of it cannot be read."""
         return self._read(type_name, kind, self.fields_of(type_name), given)
 
+    def _read(
+        self, type_name: str, kind: DecisionType | None, fields: Sequence[Field], raw: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], list[Finding]]:
+        cells = self._cells.setdefault(type_name, {})
+        values: dict[str, Any] = {}
+        findings: list[Finding] = []
+        for name, given in raw.items():
+            if type(given) is not str:
+                read, found = super()._read(type_name, kind, fields, {name: given})
+                values |= read
+                findings += found
+                continue
+            column = cells.get(name)
+            if column is None:
+                column = cells[name] = {}
+            cell = column.get(given)
+            if cell is None:
+                read, told = super()._read(type_name, kind, fields, {name: given})
+                cell = column[given] = (read.get(name, NO_FIELD), told)
+            if cell[0] is not NO_FIELD:
+                values[name] = cell[0]
+            if cell[1]:
+                findings += cell[1]
+        return values, findings
+
     def _read_field(self, kind: DecisionType | None, known: Field, given: Any) -> tuple[Any, tuple[Finding, ...]]:
-        if not isinstance(given, str):
-            return super()._read_field(kind, known, given)
-        cell = (id(known), kind.slug if kind else "", given)  # the fields of the reference data live as long as it does
-        if cell not in self._cells:
-            self._cells[cell] = super()._read_field(kind, known, given)
-        return self._cells[cell]
+        value, findings = super()._read_field(kind, known, given)
+        return (value, ()) if known.kind in KEYS and str(given).strip() in self.proven_keys else (value, findings)
+
+    def _read_events(
+        self, kind: DecisionType | None, events: Sequence[Mapping[str, Any]]
+    ) -> tuple[tuple[Event, ...], list[Finding]]:
+        happened: list[Event] = []
+        findings: list[Finding] = []
+        for event in events:
+            if kind is None or event.keys() != ONLY_WHEN:
+                read, found = super()._read_events(kind, [event])
+            else:
+                cell = (f"{kind.slug} {event['event']}", event["at"])
+                if cell not in self._moments:
+                    self._moments[cell] = super()._read_events(kind, [event])
+                read, found = self._moments[cell]
+            happened += read
+            findings += found
+        return tuple(happened), findings
 
     def look_ahead(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Read what rows of registers about other records speak of, by (register, values)."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from cswo_report.domain.findings import Finding, only_refusals
+from cswo_report.domain.findings import Finding, Severity, only_refusals
+from cswo_report.domain.given_rows import GivenRow
 from cswo_report.domain.import_plan import Fate, SheetPlan
+from cswo_report.domain.key_columns import COLUMN_OF_IDENTIFIERS
 from cswo_report.reference import Reference
 from cswo_report.store.ledger import Ledger
 from cswo_report.usecases import import_duplicates, kinds
@@ -71,8 +73,8 @@ def plan_rows(
 ) -> Planned:
     """Hold every row against the store, with a handful of queries in all. Nothing is written."""
     holdings = Holdings(session, reference)
-    clerk = ImportClerk(reference, session, ledger).prepare_for(holdings)
-    rows = [row for sheet in sheets for row in _incoming(reference, sheet)]
+    clerk = ImportClerk(reference, session, ledger).prepare_for(holdings, _proven_keys(sheets))
+    rows = [row for sheet in sheets for row in _incoming(reference, sheet, override)]
     known = [row for row in rows if row.register]
     tell("reading what the store holds")
     _read_store(holdings, known)
@@ -89,8 +91,14 @@ def plan_rows(
     return Planned(sheets, rows, clerk)
 
 
-def _incoming(reference: Reference, sheet: SheetRows) -> Iterator[Incoming]:
-    for given in sheet.rows:
+def _proven_keys(sheets: Sequence[SheetRows]) -> frozenset[str]:
+    """The keys of persons that only look like identifiers by chance, as their columns show."""
+    return frozenset(row.values[name] for sheet in sheets for row in sheet.rows for name in row.proven_keys)
+
+
+def _incoming(reference: Reference, sheet: SheetRows, override: str) -> Iterator[Incoming]:
+    for each in sheet.rows:
+        given = _kept_all_the_same(each) if override else each
         cells = cells_of(given)
         content = content_of(given.type_name, cells)
         register, kind = kinds.resolve(reference, given.type_name) if given.type_name else ("", None)
@@ -100,6 +108,17 @@ def _incoming(reference: Reference, sheet: SheetRows) -> Iterator[Incoming]:
         else:
             row.findings += given.findings
         yield row
+
+
+def _kept_all_the_same(given: GivenRow) -> GivenRow:
+    """A row with what the look of its whole column says made a warning: a person has said why the keys are kept."""
+    found = (
+        replace(each, severity=Severity.WARNING, remedy="Kept, with the reason in the audit trail.")
+        if each.code == COLUMN_OF_IDENTIFIERS
+        else each
+        for each in given.findings
+    )
+    return replace(given, findings=tuple(found)) if given.findings else given
 
 
 def _read_store(holdings: Holdings, rows: Sequence[Incoming]) -> None:

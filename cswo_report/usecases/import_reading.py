@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cswo_report.domain import identifiers
 from cswo_report.domain.deny_list import DenyList
 from cswo_report.domain.findings import shown
+from cswo_report.domain.headings import slug
 from cswo_report.domain.import_plan import FileFault
 from cswo_report.domain.questions import Question
 from cswo_report.domain.sheets import Book
-from cswo_report.domain.source_profiles import MappedTable, SourceProfile
+from cswo_report.domain.source_profiles import IGNORED, MappedTable, SourceProfile
 from cswo_report.errors import InputRefused, NotFound
 from cswo_report.exchange.book_file import read_book
 from cswo_report.usecases.giving import Given, given
 from cswo_report.usecases.import_rows import SheetRows
 from cswo_report.usecases.importing_options import Options
 from cswo_report.usecases.recognising import Recognised, profiles_of, recognise, remember
+from cswo_report.usecases.recognising_columns import COLUMN, LEAVE_OUT
 from cswo_report.usecases.workspace import Workspace
 
 ENDINGS = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv"})
@@ -41,6 +43,7 @@ class ReadFiles:
     paths: dict[str, Path] = field(default_factory=dict)
     books: dict[str, Book] = field(default_factory=dict)
     mapped: dict[tuple[str, str], list[MappedTable]] = field(default_factory=dict)
+    known_ids: set[str] = field(default_factory=set)  # of every question that these files ask, or had answered before
 
 
 def read(workspace: Workspace, paths: Sequence[Path], options: Options, ask: Ask, tell: Tell) -> ReadFiles:
@@ -68,6 +71,17 @@ def read(workspace: Workspace, paths: Sequence[Path], options: Options, ask: Ask
     found.questions = list({(question.id, question.where): question for question in found.questions}.values())
     _refuse_wrong_answers(options, found.questions)
     return found
+
+
+def notes_on_answers(answers: Mapping[str, str], known_ids: Collection[str]) -> tuple[str, ...]:
+    """What is told of answers to questions that nobody asked."""
+    asked = [name for name in sorted(known_ids) if not name.startswith(COLUMN)]
+    questions = f"the questions are {', '.join(asked)}" if asked else "these files ask nothing"
+    return tuple(
+        f"--answer {identifiers.masked(shown(name, 60))}: no question of this name was asked; {questions}."
+        for name in answers
+        if name not in known_ids
+    )
 
 
 def _files(paths: Sequence[Path], ignored: list[str]) -> list[Path]:
@@ -133,6 +147,7 @@ class _FileReader:
         self.found, self.name, self.book = found, name, replace(book, name=name)
         self.unanswered: set[str] = set()
         self.given_here: dict[str, str] = {}  # what a person answered to a question about this file
+        self.asked_where: dict[str, set[str]] = {}  # on which sheets a question about headings is asked
 
     def read(self) -> None:
         recognised, answers = self._recognised()
@@ -165,13 +180,30 @@ class _FileReader:
 
     def _keep_asked(self, questions: Sequence[Question]) -> None:
         """An answer given beforehand belongs to this source only if the question is one about this file."""
+        self._know(questions)
         for question in questions:
             answer = self.options.answers.get(question.id, "")
             if question.takes(answer):
                 self.given_here[question.id] = answer
 
+    def _know(self, questions: Sequence[Question]) -> None:
+        for question in questions:
+            self.found.known_ids.add(question.id)
+            self.asked_where.setdefault(question.id, set()).add(question.where)
+
+    def _know_columns(self, table: MappedTable) -> None:
+        """Any column may be answered, asked about or not; what was answered once is no question any more."""
+        self.found.known_ids |= table.profile.answers.keys()
+        for place, column in enumerate(table.table.columns):
+            name = f"{COLUMN}{slug(column.heading)}"
+            self.found.known_ids.add(name)
+            answer = self.options.answers.get(name, "")
+            if answer and table.to.get(place, "") == (IGNORED if answer == LEAVE_OUT else answer):
+                self.given_here[name] = answer
+
     def _ask(self, questions: Sequence[Question], answers: dict[str, str]) -> bool:
         """Ask what is not answered yet; whether anything was."""
+        self._know(questions)
         before = len(answers)
         for question in questions:
             if question.id in answers or question.id in self.unanswered:
@@ -196,6 +228,7 @@ class _FileReader:
             return
         answers, before = dict(answers), dict(self.given_here)
         if self.options.answers:
+            self._know_columns(table)
             self._keep_asked(self._given(table, {}).questions)
         while True:
             rows = self._given(table, answers)
@@ -215,10 +248,18 @@ class _FileReader:
         return replace(rows, questions=tuple(asked))
 
     def _remember(self, table: MappedTable) -> None:
-        """Keep what a person answered with the source, so that it is asked once."""
-        new = self.given_here
+        """Keep what a person answered with the source, so that it is asked once; not what was asked about another sheet."""
+        new = {name: code for name, code in self.given_here.items() if self._is_about(name, table)}
         if any(table.profile.answers.get(name) != code for name, code in new.items()):
             remember(self.workspace, replace(table.profile, answers={**table.profile.answers, **new}))
+
+    def _is_about(self, name: str, table: MappedTable) -> bool:
+        """Whether an answer is about this table. What a sheet is, is kept with every source of its file: it may be none."""
+        wheres = self.asked_where.get(name)
+        if wheres is None or self.book.form == "csv" or name.startswith("type."):
+            return True
+        here = {f"{self.name}, sheet {said}" for said in (table.table.sheet, shown(table.table.sheet))}
+        return any(where.partition(", column ")[0] in here for where in wheres)
 
     def _sheet_rows(self, table: MappedTable, rows: Given, notes: Sequence[str]) -> SheetRows:
         return SheetRows(

@@ -70,6 +70,7 @@ def look(
         faults=tuple(read.faults),
         questions=tuple(read.questions),
         ignored_files=tuple(read.ignored),
+        notes=import_reading.notes_on_answers(options.answers, read.known_ids),
     )
     found = Look(plan, options, tuple(read.sheets), paths=read.paths, books=read.books, mapped=read.mapped)
     return _planned(workspace, found, tell, actor)

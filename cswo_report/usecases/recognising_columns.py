@@ -35,6 +35,8 @@ NEARLY = 0.9
 LAST_PART = 0.05
 """What a match by the lowest heading row alone is less sure than one by all of them."""
 LEAVE_OUT, NEITHER = "ignore", "neither"
+COLUMN = "column."
+"""How the id of the question begins what a column holds."""
 DISTINCT = 0.9
 """The share of a column's cells that must differ for it to be the sender's key of the row."""
 _INDEX = re.compile(r"(no|nr|#|s/?no?|(row|line|item|serial)( no| number)?)?\.?", re.I)
@@ -234,7 +236,7 @@ class _Reading:
 
 
 def _question_id(column: Column) -> str:
-    return f"column.{slug(column.heading)}"
+    return f"{COLUMN}{slug(column.heading)}"
 
 
 def _by_heading(profile: SourceProfile | None) -> dict[str, str]:

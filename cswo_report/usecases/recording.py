@@ -108,7 +108,7 @@ class Recorder:
         values, findings = self._read(type_name, kind, fields, {**kinds.preset(kind), **raw})
         happened, event_findings = self._read_events(kind, events)
         findings += event_findings
-        shared = {entry.name for entry in self.reference.registers[register].field}
+        shared = self.reference.registers[register].names
         own = {name: values.get(name) for name in shared}
         details = {
             name: spelt_detail(value) for name, value in values.items() if name not in shared and value is not None

@@ -18,6 +18,7 @@ from cswo_report.domain.deny_list import NOBODY, DenyList
 from cswo_report.domain.findings import Finding, only_refusals
 from cswo_report.domain.given_values import NOT_ANSWERED
 from cswo_report.domain.import_plan import Fate, Mark, Plan, RowPlan, SheetPlan
+from cswo_report.domain.key_columns import COLUMN_OF_IDENTIFIERS
 from cswo_report.domain.sheets import Book, column_letters
 from cswo_report.domain.source_profiles import EVENT, MappedTable
 from cswo_report.errors import InputRefused
@@ -152,11 +153,18 @@ def _hidden(said: str, denied: DenyList) -> str:
 
 
 def _marks(sheet: SheetPlan, tables: Sequence[MappedTable]) -> Iterator[Mark]:
+    columns: dict[Mark, None] = {}  # refused whole: marked once, at their headings
     for row in sheet.rows:
         if row.fate is Fate.REFUSED:
-            yield from (_mark(sheet.sheet, row, finding, tables) for finding in _for_the_sender(row))
+            for finding in _for_the_sender(row):
+                found = _mark(sheet.sheet, row, finding, tables)
+                if finding.code == COLUMN_OF_IDENTIFIERS and found.column is not None:
+                    columns[replace(found, row=_heading_row(tables, found.row, found.column))] = None
+                else:
+                    yield found
         elif row.fate is Fate.POSSIBLE_DUPLICATE:
             yield _duplicate(sheet.sheet, row)
+    yield from columns
 
 
 def _for_the_sender(row: RowPlan) -> list[Finding]:
@@ -174,14 +182,26 @@ def _mark(sheet: str, row: RowPlan, finding: Finding, tables: Sequence[MappedTab
 
 
 def _heading(tables: Sequence[MappedTable], row: int, column: int) -> str:
-    """The heading over a cell: of the table that begins last above the row, where a sheet has several."""
+    """The heading over a cell, or the column's letter."""
+    above = _above(tables, row, column)
+    return above[1] if above else f"Column {column_letters(column)}"
+
+
+def _heading_row(tables: Sequence[MappedTable], row: int, column: int) -> int:
+    """The row of the heading over a cell, or the row itself."""
+    above = _above(tables, row, column)
+    return above[0] if above else row
+
+
+def _above(tables: Sequence[MappedTable], row: int, column: int) -> tuple[int, str] | None:
+    """The heading over a cell, and its row: of the table that begins last above it, where a sheet has several."""
     above = [
         (max(mapped.table.heading_rows), each.heading)
         for mapped in tables
         for each in mapped.table.columns
         if each.at == column and mapped.table.heading_rows and max(mapped.table.heading_rows) < row
     ]
-    return max(above)[1] if above else f"Column {column_letters(column)}"
+    return max(above, default=None)
 
 
 def _duplicate(sheet: str, row: RowPlan) -> Mark:

@@ -57,13 +57,14 @@ def undo(workspace: Workspace, batch: int, actor: str, reason: str = "", tell: T
         _refuse_changed_since(session, found)
         words = f"import {batch} undone"
         entries = list(imports.entries_of(session, found))
+        written = [(entry.register, entry.reference) for entry in entries]  # read now: after a change each is read anew
         voids = [_void(entry, words) for entry in entries if entry.revision == 1]
         backs = _put_back(session, [entry for entry in entries if entry.revision > 1], words)
         tell(f"taking back {len(entries):,} records")
         ledger = Ledger(session, actor)
         ledger.amend_all([*backs, *voids])
         imports.mark_undone(session, ledger, found, reason or words)
-        refresh_limits(session, workspace.reference, [(entry.register, entry.reference) for entry in entries], tell)
+        refresh_limits(session, workspace.reference, written, tell)
     return Undone(batch, len(voids), len(backs))
 
 

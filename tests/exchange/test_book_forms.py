@@ -168,7 +168,7 @@ NUMBERS = st.one_of(
     st.integers(-(10**14), 10**14).map(Decimal), st.decimals(-(10**6), 10**6, places=3).map(lambda n: n.normalize() + 0)
 )
 DAYS = st.dates(date(1901, 1, 1), date(2200, 1, 1))
-MOMENTS = st.datetimes().map(lambda at: at.replace(year=1901 + at.year % 300, microsecond=0))
+MOMENTS = st.datetimes(datetime(1901, 1, 1), datetime(2200, 1, 1)).map(lambda at: at.replace(microsecond=0))  # noqa: DTZ001
 GRID = st.lists(st.lists(st.one_of(st.none(), st.booleans(), NUMBERS, DAYS, MOMENTS, PLAIN), max_size=6), max_size=8)
 
 

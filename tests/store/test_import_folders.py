@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from cswo_report.errors import InputRefused, NotFound
 from cswo_report.usecases import importing
@@ -68,3 +69,51 @@ def test_what_is_not_there_or_cannot_be_read(workspace: Workspace, tmp_path: Pat
     assert [fault.file for fault in look(workspace, broken).plan.faults] == ["broken.xlsx"]
     with pytest.raises(InputRefused, match="--duplicates"):
         look(workspace, broken, duplicates="perhaps")
+
+
+DAYS = "Received,Stage,Service,Theme\n03/04/2024,1,children,delay\n05/06/2024,2,children,communication\n"
+
+
+def test_an_answer_that_nobody_asked_for_is_told_with_the_questions_there_are(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(DAYS)
+    found = look(workspace, path, answers={"date_order.recieved": "dmy"})
+    (note,) = found.plan.notes
+    assert "--answer date_order.recieved: no question of this name was asked" in note
+    assert "the questions are date_order.received_on." in note
+    right = {"date_order.received_on": "dmy"}
+    assert look(workspace, path, answers=right).plan.notes == ()
+    assert look(workspace, path, answers=right).plan.notes == ()  # it is remembered, and asked no more
+
+
+def test_an_answer_is_remembered_for_the_files_alone_that_ask_it(workspace: Workspace, tmp_path: Path) -> None:
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    (folder / "north.csv").write_text(DAYS)
+    (folder / "south.csv").write_text(LOG)
+    (folder / "east.csv").write_text(LOG.replace("Theme", "What it was about"))
+    answers = {"date_order.received_on": "dmy", "column.what_it_was_about": "theme"}
+    found = look(workspace, folder, answers=answers)
+    assert (found.plan.notes, found.plan.counts.total()) == ((), 6)
+    learnt = {path.stem: path.read_text() for path in (workspace.folder / "sources").iterdir()}
+    assert {name for name, text in learnt.items() if "date_order" in text} == {"complaint_north"}
+    assert {name for name, text in learnt.items() if "what_it_was_about" in text} == {"complaint_east"}
+    again = look(workspace, folder)
+    assert (again.plan.questions, again.plan.is_clean) == ((), True)
+
+
+def test_an_answer_about_one_sheet_is_not_remembered_for_another(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "logs.xlsx"
+    book = Workbook()
+    for name, text in (("North", DAYS), ("South", LOG)):
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    del book["Sheet"]
+    book.save(path)
+    found = look(workspace, path, answers={"date_order.received_on": "dmy"}, source="")
+    assert found.plan.is_clean
+    learnt = [path.read_text() for path in (workspace.folder / "sources").iterdir()]
+    assert sum("date_order" in text for text in learnt) == 1

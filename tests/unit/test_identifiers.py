@@ -351,6 +351,21 @@ def test_a_note_may_say_that_a_text_is_hidden_and_nothing_else_of_it() -> None:
     assert masked("") == ""
 
 
+def test_a_text_with_nothing_to_hide_comes_back_sign_for_sign() -> None:
+    """It came back with three points for “…” and with other dashes and quotation marks."""
+    text = "The team’s log – “2024–25” … and ½ of it.xlsx"
+    assert masked(text) == text
+    assert masked(text, DenyList.of(["Smith"])) == text
+
+
+def test_eight_digits_are_a_date_of_birth_only_of_a_year_in_which_somebody_can_be_born() -> None:
+    """Whole runs of a case system's numbers were refused: those of 10 December of the year 4500, and of 4501, 4502 …"""
+    assert kinds_found("10124500", is_key=True) == []
+    assert kinds_found("45001210", is_key=True) == []
+    assert kinds_found("10121987", is_key=True) == ["a date of birth"]
+    assert kinds_found("19871210", is_key=True) == ["a date of birth"]
+
+
 def test_what_stands_within_something_else_that_is_hidden_leaves_nothing_of_it_to_be_seen() -> None:
     """The end of the longer one was shown."""
     assert masked("born to Smith 3/4/2011.", DenyList.of(["Smith"])) == "[hidden]."
