@@ -16,7 +16,7 @@ from cswo_report.clock_checks import Known
 from cswo_report.data_files import Faults, files_of, read_names, rules_version
 from cswo_report.data_files import load as load
 from cswo_report.data_files import read_toml as read_toml
-from cswo_report.domain.benchmarks import Framework
+from cswo_report.domain.benchmarks import Framework, Indicator
 from cswo_report.domain.calendars import Calendar, CalendarFile
 from cswo_report.domain.deny_list import NOBODY, DenyList
 from cswo_report.domain.editions import Edition
@@ -274,6 +274,11 @@ class Reference:
     def _one(self, name: str) -> Path:
         own = self.own_folder / name if self.own_folder else None
         return own if own and own.is_file() else shipped.root("data") / name
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """Every indicator of every framework of benchmarks, by key."""
+        return {each.key: each for framework in self.benchmarks.values() for each in framework.indicator}
 
     def fields_of(self, type_name: str) -> tuple[Field, ...]:
         """The fields asked for a register, or for a decision type (the shared ones first)."""

@@ -61,6 +61,8 @@ def _check_contents(
         tell(f"{entry.id}: register", "There is no register of this name.", "See: record types.", entry.register)
     if not entry.register and not entry.measures:
         tell(f"{entry.id}: measures", "It says neither measures nor a register.", "Say what is supplied.")
+    for key in sorted(set(entry.never_nil) - set(entry.measures)):
+        tell(f"{entry.id}: never_nil", "This is none of its measures.", "Name one of them, or leave it out.", key)
     for key in entry.measures:
         measure = measures.get(key)
         if measure is None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import errno
 import gc
 import importlib
+import os
 import shutil
 import sys
 import textwrap
@@ -49,8 +51,11 @@ class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
+            near = difflib.get_close_matches(cmd_name, COMMANDS, 1)
+            if near:
+                ctx.fail(f"No such command “{cmd_name}”. Did you mean {near[0]}?")
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return command
@@ -150,9 +155,7 @@ def _unforeseen(fault: Exception) -> int:
     if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
         return _tell(["The disk is full; nothing was saved.", "Free some space and try again."], ExitCode.STORE)
     if isinstance(fault, PermissionError):
-        return _tell(
-            ["A file or folder here cannot be written to.", "Ask for the right to write there."], ExitCode.STORE
-        )
+        return _tell(_not_allowed(fault), ExitCode.STORE)
     return _tell(
         [
             f"Something went wrong that is a fault of ours ({type(fault).__name__}). Nothing was half-written.",
@@ -160,6 +163,21 @@ def _unforeseen(fault: Exception) -> int:
         ],
         ExitCode.OUR_FAULT,
     )
+
+
+def _not_allowed(fault: PermissionError) -> list[str]:
+    """Which file or folder may not be read, or not be written to, as far as the system says it."""
+    if not isinstance(fault.filename, str):
+        return ["A file or folder here cannot be read or written to.", "Ask for the right to do so."]
+    path = Path(fault.filename)
+    if path.name.startswith("."):
+        path = path.parent  # what we write is made beside its place under a name of its own
+    with contextlib.suppress(OSError):
+        while not path.exists() and path != path.parent:
+            path = path.parent
+    is_for_reading = not os.access(path, os.R_OK)
+    what, right = ("read", "read it") if is_for_reading else ("written to", "write there")
+    return [f"{path} cannot be {what}. What was asked was not done.", f"Ask for the right to {right}."]
 
 
 def _tell(lines: Sequence[str], code: int) -> int:

@@ -48,12 +48,19 @@ def log(ctx: click.Context, reference: str, last: int, as_json: bool) -> None:
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
         return
     for line in found:
-        fields = ", ".join(_fields(line.changes))
+        fields = _of_import(line.changes) if line.register == IMPORT else ", ".join(_fields(line.changes))
         reason = f"  because: {line.reason}" if line.reason else ""
         click.echo(
             f"{line.entry:>6}  {line.at:%Y-%m-%d %H:%M}Z  {line.actor:<12} {line.action:<8} {line.reference}  {fields}{reason}"
         )
-    say(f"{len(found)} entries.")
+    say(f"{len(found)} {'entry' if len(found) == 1 else 'entries'}.")
+
+
+def _of_import(changes: dict[str, Any]) -> str:
+    """Which import was written or undone, and what became of its rows."""
+    told = changes.get("new") or changes
+    counts = ", ".join(f"{int(number):,} {fate.replace('_', ' ')}" for fate, number in told.get("counts", {}).items())
+    return f"import {told.get('number', '?')}" + (f": {counts}" if counts else "")
 
 
 def _fields(changes: dict[str, Any]) -> list[str]:
@@ -67,6 +74,9 @@ def _fields(changes: dict[str, Any]) -> list[str]:
             names.append(name)
     return names
 
+
+IMPORT = "import"
+"""The register under which the trail names an import."""
 
 SILENT = frozenset({"reference", "revision", "recorded_at", "recorded_by", "rule_version", "not_yet_known"})
 

@@ -27,6 +27,7 @@ def command(ctx: click.Context, folder: Path, replacing: bool, as_json: bool) ->
     """
     from cswo_report.cli import progress
     from cswo_report.usecases import exporting
+    from cswo_report.usecases.recognising_profiles import LEARNT
     from cswo_report.usecases.workspace import actor
 
     with progress.Stages() as tell:
@@ -40,12 +41,14 @@ def command(ctx: click.Context, folder: Path, replacing: bool, as_json: bool) ->
             "metadata_sha256": made.sha256,
             "logged_as": made.logged_as,
             "files": [asdict(each) for each in made.files],
+            "learnt": made.learnt,
         }
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
     click.echo(str(made.folder))
     say(
-        f"{made.rows:,} rows in {len(made.files)} files, {made.entries:,} entries of the audit trail; "
+        f"{made.rows:,} rows of the store in {len(made.held)} files, {made.entries:,} of them entries of the audit trail; "
         f"head {made.head}. Logged as {made.logged_as}.",
+        f"What the codes mean is in {len(made.files) - len(made.held)} files more; what was learnt of sources in {LEARNT}/ ({made.learnt}).",
         "These files hold every record of the council: keep them as you keep the store.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +25,24 @@ class FilesOrAct(click.Group):
     ) -> click.Context:
         if args and args[0] in self.commands:
             return super().make_context(info_name, args, parent, **extra)
+        if (
+            len(args) == 1
+            and not Path(args[0]).exists()
+            and (near := difflib.get_close_matches(args[0], self.commands))
+        ):
+            raise click.UsageError(f"There is no file “{args[0]}”. Did you mean: cswo-report import {near[0]}?")
         return self.by_default.make_context(info_name, args, parent, **extra)
+
+
+class NumberOfImport(click.ParamType[int]):
+    """The number by which an import is undone."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if not str(value).isdigit() or len(str(value)) > 9:
+            self.fail("This is not the number of an import; list them with: cswo-report import batches", param, ctx)
+        return int(value)
 
 
 class TakesFiles(click.Command):
@@ -42,13 +60,16 @@ def command() -> None:
 
 
 @click.command("import", cls=TakesFiles)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="FILE|FOLDER…")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, readable=False), metavar="FILE|FOLDER…")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option("--as", "kind", default="", metavar="TYPE", help="What the rows are, where the headings do not say it.")
 @click.option("--source", default="", metavar="NAME", help="Who sent it: the name of a source, known or new.")
 @click.option("--encoding", default="", metavar="NAME", help="How the letters of a CSV file are coded, such as cp1252.")
 @click.option(
     "--answer", "answers", multiple=True, metavar="ID=CODE", help="The answer to a question; repeat for each."
+)
+@click.option(
+    "--set", "fixed", multiple=True, metavar="FIELD=VALUE", help="The same value in every row that has none of its own."
 )
 @click.option(
     "--duplicates", type=click.Choice(["add", "skip"]), default=None, help="Add possible duplicates, or leave them out."
@@ -87,7 +108,7 @@ def files(ctx: click.Context, /, paths: tuple[Path, ...], kind: str, restore: Pa
         _restore(ctx, restore, as_json=given["as_json"])
         return
     if not paths:
-        raise click.MissingParameter(ctx=ctx, param=ctx.command.params[0])
+        raise click.UsageError("Name the file or the folder to be taken in: cswo-report import FILE")
     if kind == BENCHMARK:
         _only(len(paths) == 1, "--as benchmark takes one file.")
         _benchmarks(ctx, paths[0], kind, given)
@@ -102,12 +123,12 @@ command.by_default = files
 
 
 @command.command("undo")
-@click.argument("batch", type=int)
+@click.argument("batch", type=NumberOfImport(), metavar="NUMBER")
 @click.option("--reason", default="", help="Why, for the audit trail.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
 def undo(ctx: click.Context, batch: int, reason: str, as_json: bool) -> None:
-    """Undo the import of number BATCH: figures are as before, and the trail keeps both.
+    """Undo the import of that NUMBER: figures are as before, and the trail keeps both.
 
     \b
     Example:  cswo-report import undo 12 --reason "Sent for the wrong year"

@@ -6,11 +6,14 @@ at all where it may identify a person; nothing else of a refused row is repeated
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cswo_report.domain.findings import Finding, Severity, shown
+from cswo_report.domain.given_values import NOT_ANSWERED
+from cswo_report.domain.headings import slug
 from cswo_report.domain.import_plan import Fate, FileFault, Plan, RowPlan, SheetPlan
 from cswo_report.domain.questions import Question
 from cswo_report.domain.sheets import cell_name, column_letters
@@ -29,16 +32,20 @@ FATES = {
     Fate.POSSIBLE_DUPLICATE: "possible duplicate",
 }
 OF_THE_ROW = {
-    "=row": "the whole row",
-    REFERENCE: "our reference",
-    KEY: "the sender’s key",
-    TYPE: "what the row is",
+    "=row": "The whole row",
+    REFERENCE: "CSWO reference",
+    KEY: "The sender’s key",
+    TYPE: "What the row is",
+    "type": "What the row is",
 }
 """What a finding is about that is about no field."""
 NUMBERED_AT_MOST = 8
 LONGEST_CELL = 40
 ALIKE = 3
 """In how many rows of a sheet the very same may be said before it is said once for all of them."""
+
+_TAKEN = re.compile(r"Column (\w+) \((.*)\) was taken for “(.*)”\.")
+_ID = re.compile(r"--answer (\S+?)=")
 
 Entry = tuple[str, str, list[str]]
 """File, sheet, and what is told of one row, or of many rows at once."""
@@ -71,11 +78,16 @@ def understood(sheet: SheetPlan) -> Iterator[str]:
     rows = f"{len(sheet.rows):,} {'row' if len(sheet.rows) == 1 else 'rows'}"
     source = f", source {shown(sheet.source)}" if sheet.source else ""
     yield f"{place(sheet.file, sheet.sheet)}: {sheet.title}, {rows}{source}: {counted(sheet.counts)}."
-    yield from (f"  {shown(note, 400)}" for note in sheet.notes)
+    yield from (f"  {shown(note, 400)}" for note in sheet.notes if not _TAKEN.fullmatch(note))
+    if taken := [found for note in sheet.notes if (found := _TAKEN.fullmatch(note))]:
+        yield f"  Columns taken: {'; '.join(f'{column} ({shown(heading)}) as {of}' for column, heading, of in (each.groups() for each in taken))}."
     if sheet.unknown_columns:
-        yield f"  not read, for nothing here goes by these headings: {', '.join(shown(name) for name in sheet.unknown_columns)}"
+        yield f"  Not read, for nothing here goes by these headings: {', '.join(shown(name) for name in sheet.unknown_columns)}"
+        kind = next((row.type_name for row in sheet.rows), "TYPE")
+        answer = f"--answer column.{slug(shown(sheet.unknown_columns[0]))}=FIELD"
+        yield f"    To have one read all the same: {answer} (the fields: cswo-report record types {kind})"
     for why, numbers in _by_reason(sheet.left_out).items():
-        yield f"  left out, {shown(why)}: {_numbered(numbers)}"
+        yield f"  Left out, {shown(why)}: {_numbered(numbers)}"
 
 
 def place(file: str, sheet: str) -> str:
@@ -121,7 +133,7 @@ def reasons(rows: Sequence[RowPlan], severity: Severity, reference: Reference) -
     entries: dict[tuple[str, ...], list[str]] = {}
     for row, finding in found:
         shared = _shared(row, finding)
-        if len(alike[shared]) <= ALIKE:
+        if len(alike[shared]) <= (0 if _waits_for(finding) else ALIKE):
             line = f"{_row(row)}, {_cell_of(row, finding)}{_said(row, finding, reference)}"
             entries.setdefault((row.file, row.sheet, str(row.number)), []).append(line)
         elif shared not in entries:
@@ -133,6 +145,12 @@ def reasons(rows: Sequence[RowPlan], severity: Severity, reference: Reference) -
 def _shared(row: RowPlan, finding: Finding) -> tuple[str, ...]:
     given = (finding.given, finding.remedy) if finding.severity is Severity.REFUSED else ()
     return (row.file, row.sheet, finding.where, finding.rule, *given)
+
+
+def _waits_for(finding: Finding) -> str:
+    """The question that a finding waits for; "" where it waits for none."""
+    found = _ID.search(finding.remedy) if finding.code == NOT_ANSWERED else None
+    return found[1] if found else ""
 
 
 def beside(row: RowPlan) -> Iterator[str]:
@@ -220,14 +238,18 @@ def _said(row: RowPlan, finding: Finding, reference: Reference) -> str:
     """The column's name of a finding, then what is wrong and what to do."""
     given = f" (given: {shown(finding.given)})" if finding.given else ""
     name = shown(label(reference, row.type_name, finding.where), 80)
+    if waits := _waits_for(finding):
+        return f"{name}: waits for an answer ({waits})."
     remedy = returning.remedy_on_sheet(finding, has_cell=_at(row, finding) is not None)
     return f"{name}{given}: {finding.rule} {remedy}".strip()
 
 
 def label(reference: Reference, type_name: str, where: str) -> str:
     """What a person calls the field or event that a finding is about."""
-    if where in OF_THE_ROW or not type_name:
-        return OF_THE_ROW.get(where, where)
+    if where in OF_THE_ROW and (where != "type" or not type_name):
+        return OF_THE_ROW[where]
+    if not type_name:
+        return where
     if where.startswith(EVENT):
         _, kind = kinds.resolve(reference, type_name)
         event = kind.find_event(where.removeprefix(EVENT)) if kind else None

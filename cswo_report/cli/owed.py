@@ -102,7 +102,8 @@ def _one_return(items: Sequence[Owed], day: date, *, everything: bool) -> Iterat
 def _commands(item: Owed, indent: str) -> Iterator[str]:
     supply, nil = item.commands()
     yield f"{indent}Supply:   {supply}"
-    yield f"{indent}Or none:  {nil}"
+    if nil:
+        yield f"{indent}Or none:  {nil}"
 
 
 def _sign(item: Owed, day: date) -> str:
@@ -143,7 +144,7 @@ def as_plain(found: Sequence[Owed], day: date) -> dict[str, Any]:
             "days_late": max(each.days_late(day), 0),
             "overdue": each.days_late(day) > 0,
             "supply": supply,
-            "nil": nil,
+            "nil": nil or None,
         }
 
     return {

@@ -43,7 +43,8 @@ def nil(ctx: click.Context, measure: str, period: str, by: str, note: str, overr
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
     click.echo(noted.reference)
-    words = f"{noted.title}: none for {noted.period.words} ({noted.period.text}), as {noted.by} said"
+    short = f" ({noted.period.text})" if noted.period.text != noted.period.words else ""
+    words = f"{noted.title}: none for {noted.period.words}{short}, as {noted.by} said"
     say(f"{words}." if noted.is_new else f"Said already, and nothing was written. {words}.")
     say(*(f"Note: {words}" for words in noted.warnings))
 

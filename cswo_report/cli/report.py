@@ -78,7 +78,11 @@ def check(ctx: click.Context, year: str, as_json: bool, mends: bool) -> None:
         for line in folded(told(findings)):
             click.echo(line)
         safe = sum(1 for finding in findings if finding.replacement and finding.replacement.safe)
-        say(f"{len(findings)} findings: {stopping} block, {len(findings) - stopping} warn.")
+        warning = len(findings) - stopping
+        say(
+            f"{len(findings)} finding{'' if len(findings) == 1 else 's'}: {stopping} block{'s' if stopping == 1 else ''}, "
+            f"{warning} warn{'s' if warning == 1 else ''}."
+        )
         if stopping:
             say("What blocks is to be mended before anybody signs; a draft can still be built.")
         if safe:

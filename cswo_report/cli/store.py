@@ -41,8 +41,9 @@ def check(ctx: click.Context) -> None:
     click.echo("Sound: pages, links and audit trail hold.")
     if changed := keeping.changed_evidence(workspace):
         raise FindingsBlock(
-            "\n".join([f"{len(changed)} of the evidence noted is not as it was:", *changed]),
-            remedy="Put the file back; or void the piece of evidence and note it anew: cswo-report record evidence REF PATH",
+            "\n".join(["Evidence that is not as it was when it was noted:", *changed]),
+            remedy='Put the file back; or void the piece (cswo-report record void EV-… --reason "…") and note it anew: '
+            "cswo-report record evidence REF PATH",
         )
 
 

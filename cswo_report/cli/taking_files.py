@@ -35,7 +35,8 @@ def take(workspace: Workspace, paths: Sequence[Path], kind: str, given: Mapping[
         kind=kind,
         source=given["source"],
         encoding=given["encoding"],
-        answers=_answers(given["answers"]),
+        answers=_pairs(given["answers"], "--answer", "ID=CODE"),
+        fixed=_pairs(given["fixed"], "--set", "FIELD=VALUE"),
         commit_good=given["commit_good"],
         duplicates=given["duplicates"] or "ask",
         override=given["override"],
@@ -54,14 +55,14 @@ def take(workspace: Workspace, paths: Sequence[Path], kind: str, given: Mapping[
         raise click.exceptions.Exit(code)
 
 
-def _answers(given: Sequence[str]) -> dict[str, str]:
-    answers = {}
+def _pairs(given: Sequence[str], option: str, form: str) -> dict[str, str]:
+    found = {}
     for each in given:
-        name, sign, code = each.rpartition("=")
-        if not sign or not name:
-            raise click.BadParameter(f"“{shown(each)}” is not ID=CODE.", param_hint="--answer")
-        answers[name.strip()] = code.strip()
-    return answers
+        name, sign, value = each.rpartition("=") if option == "--answer" else each.partition("=")
+        if not sign or not name.strip():
+            raise click.BadParameter(f"“{shown(each)}” is not {form}.", param_hint=option)
+        found[name.strip()] = value.strip()
+    return found
 
 
 @dataclass
@@ -131,9 +132,11 @@ class Taking:
             return look, self.options.commit_good
         left = f" and leave out {stopped}" if stopped else ""
         say("")
-        if not click.confirm(f"Write {_rows(good)}{left}?", default=False, err=True):
+        if not click.confirm(
+            f"Write {_rows(good)} to the store of {self.workspace.settings.council}{left}?", default=False, err=True
+        ):
             say("Nothing was written.")
-            raise click.exceptions.Exit(ExitCode.DONE)
+            raise click.exceptions.Exit(ExitCode.DONE if look.plan.is_clean else ExitCode.INPUT_REFUSED)
         return look, self.options.commit_good or bool(stopped)
 
     def _duplicates_decided(self, look: Look) -> Look:
@@ -173,7 +176,8 @@ class Taking:
             )
             raise StoreError(
                 f"{are_in}; the copies to send back could not be made ({fault.strerror}).",
-                "Make room, or the folder returned/ writable, and import again: what is in stays as it is.",
+                "Make room on the disk, or ask for the right to write in the folder returned/; then import again: "
+                "what is in stays as it is.",
             ) from fault
 
     def _hand_back(self, look: Look, *, are_in: bool) -> list[Returned]:
@@ -331,7 +335,9 @@ def tell_restored(restored: Restored, *, as_json: bool) -> None:
         return
     import_.print_lines(
         [
-            f"Restored: {restored.records:,} records from {restored.tables:,} files, and {restored.entries:,} entries of the audit trail.",
+            f"Restored: {restored.rows:,} rows of the store from {restored.tables:,} files; {restored.records:,} of them are records "
+            f"and {restored.entries:,} entries of the audit trail.",
+            f"Put into sources/: {restored.learnt} {'file' if restored.learnt == 1 else 'files'} of what was learnt of sources.",
             f"The trail ends as it did: {restored.head}",
         ]
     )

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cswo_report.cli import say, workspace_of
+from cswo_report.cli import program, say, workspace_of
+
+if TYPE_CHECKING:
+    from cswo_report.domain.year import ReportingYear
+    from cswo_report.usecases.entry_workbooks import MadeSheet
 
 
 @click.command("workbook")
@@ -20,8 +26,16 @@ from cswo_report.cli import say, workspace_of
     metavar="FILE.xlsx",
     help="Where to.",
 )
-@click.option("--prefill", is_flag=True, help="Put the year's records that are still to be completed on it.")
-@click.option("--year", "year_text", default="", metavar="YEAR", help="With --prefill: which year, such as 2024-25.")
+@click.option(
+    "--prefill", is_flag=True, help="Put the records on it that are open in the year and still to be completed."
+)
+@click.option(
+    "--year",
+    "year_text",
+    default="",
+    metavar="YEAR",
+    help="With --prefill: which year, such as 2024-25; without it, the year of today.",
+)
 @click.option("--rows", type=click.IntRange(1, 10_000), default=200, show_default=True, help="Rows with drop-downs.")
 @click.option("--replace", "replacing", is_flag=True, help="Put it in the place of a file that is there.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
@@ -38,7 +52,7 @@ def command(
 ) -> None:
     """Make a workbook for another team to fill in: a sheet for each TYPE, with drop-downs, limits and what each code means.
 
-    TYPE is a register or a decision type, as `record types` lists them. What comes back is read by `import`, without a question.
+    TYPE is a register or a decision type, as `record types` lists them. `import` reads what comes back, and knows its sheets and columns.
 
     \b
     Example:  cswo-report workbook complaint staff -o to-fill-in.xlsx
@@ -55,11 +69,25 @@ def command(
         year = reporting.parse_year(year_text) if year_text else ReportingYear.of(workspace.moment_asked().date())
     made = entry_workbooks.make(workspace, types, output, year=year, room=rows, replacing=replacing)
     if as_json:
-        sheets = [{"sheet": name, "type": type_name, "rows": number} for name, type_name, number in made.sheets]
+        sheets = [
+            {"sheet": each.name, "type": each.type_name, "rows": each.rows, "elsewhere": dict(each.elsewhere)}
+            for each in made.sheets
+        ]
         click.echo(json.dumps({"file": str(made.path), "sheets": sheets}, indent=2, ensure_ascii=False))
         return
     click.echo(str(made.path))
-    for name, type_name, number in made.sheets:
-        filled = f"{number:,} record{'s' if number != 1 else ''} to complete" if prefill else "empty"
-        say(f"  {name} ({type_name}): {filled}")
-    say(f"When it is filled in: cswo-report import {made.path.name}")
+    for sheet in made.sheets:
+        say(f"  {sheet.name} ({sheet.type_name}): {_filled(sheet, made.year)}")
+    say(f"When it comes back: {program()} import {shlex.quote(str(made.path))}")
+
+
+def _filled(sheet: MadeSheet, year: ReportingYear | None) -> str:
+    """What stands on a sheet, and in which years more is waiting."""
+    if year is None:
+        return "empty"
+    filled = f"{sheet.rows:,} record{'' if sheet.rows == 1 else 's'} to complete, open in {year.label}"
+    if not sheet.elsewhere:
+        return filled
+    last = sheet.elsewhere[-1][0]
+    others = ", ".join(f"{number:,} of {label}" for label, number in sheet.elsewhere)
+    return f"{filled}; not on it: {others} (--year {last})"

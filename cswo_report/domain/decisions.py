@@ -213,13 +213,13 @@ def capacity_fits_type(case: Case) -> list[Finding]:
 
 def decider_had_capacity(case: Case) -> list[Finding]:
     key, capacity = case.values.get("decision_maker"), case.values.get("capacity")
-    if not (key and capacity and case.decided) or Capacity(capacity) not in OFFICER_CAPACITIES:
+    if not key or (capacity and Capacity(capacity) not in OFFICER_CAPACITIES):
         return []
     officer = case.officers.get(str(key))
     if officer is None:
-        known = ", ".join(sorted(case.officers)) or "none yet"
-        rule = f"No such officer in the officer register (known: {known})."
-        return [Finding("unknown_officer", "decision_maker", rule, "Add one with: record add officer", str(key))]
+        return [_unknown_officer(case, str(key), is_needed=bool(capacity and case.decided))]
+    if not (capacity and case.decided):
+        return []
     day = case.decided.day
     if (officer.in_post_from and day < officer.in_post_from) or (officer.in_post_to and day > officer.in_post_to):
         rule = f"{officer.key} was not in post on {spoken_day(day)}."
@@ -237,6 +237,14 @@ def decider_had_capacity(case: Case) -> list[Finding]:
     rule = f"{officer.key} had no power to decide {case.kind.slug} as {capacity} on {spoken_day(day)}."
     remedy = "Record the delegation (record add delegation), or correct the decision maker or capacity."
     return [Finding("no_delegation", "capacity", rule, remedy, str(capacity))]
+
+
+def _unknown_officer(case: Case, key: str, *, is_needed: bool) -> Finding:
+    """An officer whom nobody has entered: refused once there is a decision to judge, and until then said."""
+    known = ", ".join(sorted(case.officers)) or "none yet"
+    rule = f"No such officer in the officer register (known: {known})."
+    severity = Severity.REFUSED if is_needed else Severity.WARNING
+    return Finding("unknown_officer", "decision_maker", rule, "Add one with: record add officer", key, severity)
 
 
 def _delegated(case: Case, day: date) -> bool:

@@ -89,11 +89,14 @@ def _text(field: Field, raw: Any, _codes: Codelist | None) -> Reading:
 
 
 def identifier_refused(field: Field, found: list[str]) -> Reading:
+    instead = (
+        "Give a key that says nothing of the person" if field.kind in {Kind.SUBJECT, Kind.STAFF} else "Leave it out"
+    )
     return _refused(
         field,
         "identifier",
         f"This looks like {' and '.join(found)}; no text here may identify a person.",
-        "Leave it out, or give --override with a reason, which is kept in the audit trail.",
+        f"{instead}, or give --override with a reason, which is kept in the audit trail.",
     )
 
 
@@ -255,8 +258,9 @@ _READERS: dict[Kind, Callable[[Field, Any, Codelist | None], Reading]] = {
 
 def reason_findings(where: str, reason: str, denied: DenyList = NOBODY) -> list[Finding]:
     """What is wrong with a reason that the audit trail would keep for good."""
-    field = Field(where, "Reason", Kind.LONG_TEXT)
-    return list(read_field(field, reason, denied=denied).findings) if reason else []
+    if not reason:
+        return []
+    return list(read_field(Field(where, "Reason", Kind.LONG_TEXT), reason, denied=denied).findings)
 
 
 def is_asked(field: Field, values: Mapping[str, Any]) -> bool:

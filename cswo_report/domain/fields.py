@@ -56,6 +56,7 @@ class Field:
     least: str = ""  # smallest value allowed, in the field's own notation
     most: str = ""
     also: tuple[str, ...] = ()  # other headings that senders give such a column
+    words: dict[str, str] = field(default_factory=dict)  # of a number: words that senders write for it, and the number
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Told:
     codelist: Codelist | None = None
     codes: Mapping[str, str] = field(default_factory=dict)  # the source's word -> our code
     denied: DenyList = field(default_factory=DenyList)  # names that no question may repeat
+    day_fields: frozenset[str] = frozenset()  # of the table: what was answered about the days of one holds for all
 
     @property
     def where(self) -> str:

@@ -16,6 +16,8 @@ from cswo_report.domain.times import parse_moment
 
 LEAST_TO_SUSPECT = 3
 """How many real days, and how many written ones, make a pattern that chance seldom does."""
+DATE_ORDER = "date_order."
+"""How the id of the question begins, whether the day or the month stands first; the field's name follows."""
 
 
 class DayColumn:
@@ -35,7 +37,7 @@ class DayColumn:
     def _settled(self) -> tuple[Order | None, Question | None]:
         """The order of this column's days in numbers, and the question where nothing settles it."""
         question = self.told.asked(
-            f"date_order.{self.name}",
+            f"{DATE_ORDER}{self.name}",
             f"Which stands first in the days of “{self.told.where}”, such as 05/04/2025: the day or the month?",
             (Order.DAY_FIRST.value, "the day: 5 April 2025"),
             (Order.MONTH_FIRST.value, "the month: 4 May 2025"),
@@ -43,13 +45,30 @@ class DayColumn:
         answer = self.told.answers.get(question.id, "")
         if answer and question.takes(answer):
             return Order(answer), None
-        proven = {written.proves for written in self.written.values()} - {None}
-        if len(proven) == 1:
-            return proven.pop(), None
-        if len(proven) > 1 or any(written.is_open for written in self.written.values()):
+        proofs = [written.proves for written in self.written.values() if written.proves]
+        is_open = any(written.is_open for written in self.written.values())
+        beside = self._beside()
+        if is_open and beside and set(proofs) <= {beside}:
+            first = "day" if beside is Order.DAY_FIRST else "month"
+            self.column.notes.append(f"{self.told.where}: its days are read {first} first, as answered for another column.")
+            return beside, None
+        if len(set(proofs)) == 1 and not (is_open and proofs[0] is Order.MONTH_FIRST):  # here a month first is a slip
+            if proofs[0] is Order.MONTH_FIRST:
+                self.column.notes.append(f"{self.told.where}: its days in numbers are read month first.")
+            return proofs[0], None
+        if proofs or is_open:
             self.column.ask(question)
             return None, question
         return Order.DAY_FIRST, None
+
+    def _beside(self) -> Order | None:
+        """The order that a person gave for the other columns of this table, if one was given and no other."""
+        said = {
+            answer
+            for name in self.told.day_fields
+            if (answer := self.told.answers.get(f"{DATE_ORDER}{name}", "")) in set(Order)
+        }
+        return Order(said.pop()) if len(said) == 1 else None
 
     def _suspected(self) -> tuple[Question | None, bool]:
         """Whether a spreadsheet took 05/04 for 4 May and left 31/03 as text: then every real day is doubtful."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
 
 from cswo_report.domain import given_values_numbers as numbers
-from cswo_report.domain.fields import Kind
+from cswo_report.domain.fields import Kind, Need
 from cswo_report.domain.given_values import (
     DASHES,
     NOTHING_SAID,
@@ -20,10 +22,14 @@ from cswo_report.domain.given_values import (
 )
 from cswo_report.domain.given_values_asking import Asking, dash_question
 from cswo_report.domain.given_values_numbers import Mark
+from cswo_report.domain.given_values_words import folded
 from cswo_report.domain.questions import Question
 from cswo_report.domain.registers import NOT_YET_KNOWN
 from cswo_report.domain.sheets import Cell
 from cswo_report.domain.values import Presence, Qualifier
+
+_BESIDE_WORDS = re.compile(r"(\d+(?:\.\d+)?)(?:\s*[-–—:]\s*|\s+)[^\W\d][^\d,.%<>~]*\.?")
+"""A number with words beside it that have no number of their own: “4 - Good”, “36.25 hrs”."""
 
 
 class NumberColumn:
@@ -33,6 +39,7 @@ class NumberColumn:
         self.column, self.told = column, column.told
         self.name = self.told.of.name
         self.mark, self.question = settled_mark(column)
+        self.words = numbers_in_words({**self.told.of.words, **self.told.codes})
 
     def read(self, cell: Cell) -> Said:
         if isinstance(cell, Decimal):
@@ -40,6 +47,8 @@ class NumberColumn:
         if not isinstance(cell, str):
             what = "A day or a time stands" if isinstance(cell, date | time) else "Yes or no stands"
             return self._refused(f"{what} where a number is wanted.", text_of(cell))
+        if number := self.words.get(folded(cell)):
+            return Said(number)
         if cell.strip() in DASHES:
             return self._dash()
         if self.question and numbers.is_open(cell):
@@ -53,6 +62,8 @@ class NumberColumn:
 
     def _exact(self, found: numbers.Figure, cell: str) -> Said:
         if found.qualifier is not Qualifier.EXACT or found.status or found.footnote:
+            if found.qualifier is Qualifier.EXACT and found.presence is Presence.NUMBER and found.number is not None:
+                return self._refused("A number alone is wanted here.", cell, f"Write {plain(found.number)} alone.")
             return self._refused("This register keeps exact numbers: no “fewer than”, “about” or remark.", cell)
         match found.presence:
             case Presence.NUMBER:
@@ -87,8 +98,18 @@ class NumberColumn:
             case _:
                 return not_answered(self.name, question)
 
-    def _refused(self, rule: str, given: str) -> Said:
-        return fault(self.name, "not_a_number", rule, "Give the number itself, or leave the cell empty.", given)
+    def _refused(self, rule: str, given: str, remedy: str = "") -> Said:
+        if found := _BESIDE_WORDS.fullmatch(given.strip()):
+            rule, remedy = "A number alone is wanted here.", f"Write {found[1]} alone."
+        may_be_empty = self.told.of.need is not Need.AT_ENTRY
+        usual = "Give the number itself, or leave the cell empty." if may_be_empty else "Give the number itself."
+        return fault(self.name, "not_a_number", rule, remedy or usual, given)
+
+
+def numbers_in_words(words: Mapping[str, str]) -> dict[str, str]:
+    """The number by each way of writing it in words: “Very good”, “5 – very good”, “Very good (5)”."""
+    ways = (((word, f"{number} {word}", f"{word} {number}"), number) for word, number in words.items())
+    return {folded(way): number for all_ways, number in ways for way in all_ways}
 
 
 def settled_mark(column: Asking) -> tuple[Mark, Question | None]:

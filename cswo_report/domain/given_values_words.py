@@ -14,7 +14,10 @@ YES = frozenset({"yes", "y", "true", "t", "1", "✓", "✔", "☑", "🗸", "√
 NO = frozenset({"no", "n", "false", "f", "0", "✗", "✘", "☒", "☐", "not done"})
 TICKS = frozenset({"✓", "✔", "☑", "🗸", "√"})
 CROSSES = frozenset({"x"})
-NEAR, MOST_NEAR = 0.6, 3
+NEAR, MOST_NEAR = 0.8, 2
+"""How like a word must be to be offered as what was meant: so much, that only a slip of the pen comes near."""
+_TURNED = re.compile(r"\b(?:not|no|non|un|in|im|dis|without)(?:\b|(?=[a-z]))")
+"""What turns a word into its opposite; “not upheld” is no slip for “upheld”."""
 
 
 def folded(text: str) -> str:
@@ -69,10 +72,34 @@ class Codes:
         return found.pop() if len(found) == 1 else ""
 
     def near(self, text: str) -> tuple[str, ...]:
-        """The codes that a word may have been meant for, nearest first."""
-        words = difflib.get_close_matches(folded(text), self._by_word, n=2 * MOST_NEAR, cutoff=NEAR)
-        return tuple(dict.fromkeys(self._by_word[word] for word in words))[:MOST_NEAR]
+        """The codes that a word may have been meant for, nearest first: never one of another number, nor the opposite."""
+        word = folded(text)
+        found = difflib.get_close_matches(word, self._by_word, n=2 * MOST_NEAR, cutoff=NEAR)
+        alike = (other for other in found if _digits(other) == _digits(word) and _turned(other) == _turned(word))
+        return tuple(dict.fromkeys(self._by_word[other] for other in alike))[:MOST_NEAR]
+
+    def by_likeness(self, text: str) -> tuple[str, ...]:
+        """Every code of the list, the likest to a word first."""
+        word = folded(text)
+        best = {entry.code: 0.0 for entry in self.codelist.codes}
+        for other, code in self._by_word.items():
+            if code in best:
+                best[code] = max(best[code], difflib.SequenceMatcher(None, word, other).ratio())
+        return tuple(sorted(best, key=lambda code: -best[code]))
 
     def label(self, code: str) -> str:
         entry = self.codelist.find(code)
         return entry.label if entry else code
+
+    def is_by_name(self, text: str, code: str) -> bool:
+        """Whether a word holds the code or its label, and is no other word that stands for it."""
+        word = f" {folded(text)} "
+        return any(f" {folded(name)} " in word for name in (code, self.label(code)))
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
+
+
+def _turned(text: str) -> list[str]:
+    return _TURNED.findall(text)

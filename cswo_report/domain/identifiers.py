@@ -15,6 +15,8 @@ from cswo_report.domain.forenames import FORENAMES
 
 KEY_RULE = "A key is 3 to 20 capital letters, digits and hyphens with at least one digit, such as C-4K7QX."
 ON_THE_LIST = "a name on the council’s own list"
+LIKE_CHI = "something like a CHI number"
+"""Ten digits that begin with a day, whatever their check digit: mistyped, a CHI number names somebody all the same."""
 HIDDEN = "[hidden]"
 YEARS_OF_BIRTH = range(1890, 2101)
 """In eight digits alone, what can be a year of birth: 10023456 is a number of a case system, and no day of the year 3456."""
@@ -112,6 +114,10 @@ def _has_check_digit(digits: str) -> bool:
     return check != 10 and check % 11 == int(digits[9])
 
 
+def _begins_with_a_day(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{10}", text.strip())) and _is_day_of_any_century(text.strip()[:6])
+
+
 def _is_day_of_any_century(six: str) -> bool:
     return _is_day(int(six[:2]), int(six[2:4]), 2000 + int(six[4:]))
 
@@ -133,6 +139,8 @@ def kinds_found(text: str, *, is_key: bool = False, is_prose: bool = False, deni
     if is_key:
         if _looks_like_birth_date(text) and "a date of birth" not in kinds:
             kinds.append("a date of birth")
+        if "a CHI number" not in kinds and _begins_with_a_day(text):
+            kinds.append(LIKE_CHI)
         if _NAME.search(text) or (re.fullmatch(r"[A-Za-z’' -]+", text.strip()) and len(text.strip()) > 1):
             kinds.append("a name")
     if denied.finds(text):

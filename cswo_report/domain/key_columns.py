@@ -8,13 +8,13 @@ and a column that looks like identifiers throughout is no column of keys.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cswo_report.domain.deny_list import NOBODY, DenyList
 from cswo_report.domain.entry import KEY_LEAST, KEY_LIMIT
 from cswo_report.domain.findings import Finding
-from cswo_report.domain.identifiers import ON_THE_LIST, kinds_found
+from cswo_report.domain.identifiers import LIKE_CHI, ON_THE_LIST, kinds_found
 from cswo_report.domain.sheets import column_letters
 
 COLUMN_OF_IDENTIFIERS = "identifier_column"
@@ -25,10 +25,15 @@ FEWEST = 5
 REMEDY = "Give each person’s number in the case system here. If these are such numbers, say so when you reply."
 MOST_BY_CHANCE = 0.5
 """The part of the different values from which on the look is no chance."""
+WIDEST_STEP = 5
+"""How far apart running numbers lie at most, on average. Days written as numbers do so by 27 and more, were every day of ten years there."""
+_DAYS = frozenset({"a date of birth", LIKE_CHI})
+"""What a run of numbers looks like where it passes through the days of a month: 120101 to 120199 are all a 12 January."""
 _NEVER_A_KEY = frozenset({"a CHI number", ON_THE_LIST})
 _SEVERAL = {
     "a date of birth": "dates of birth",
     "a CHI number": "CHI numbers",
+    LIKE_CHI: "CHI numbers",
     "an NHS number": "NHS numbers",
     "a telephone number": "telephone numbers",
     "a National Insurance number": "National Insurance numbers",
@@ -56,18 +61,33 @@ def judged(texts: Iterable[str], denied: DenyList = NOBODY) -> KeyColumn:
     looks = {text: kinds for text in values if (kinds := kinds_found(text, is_key=True, denied=denied))}
     if not looks:
         return KeyColumn()
+    alike_in_length = _plain_numbers(values)
+    proven = {
+        text for same in alike_in_length if _run(same) for text in same if _DAYS.issuperset(looks.get(text, ["-"]))
+    }
+    looks = {text: kinds for text, kinds in looks.items() if text not in proven}
     if len(values) >= FEWEST and (alike := _alike(looks.values(), MOST_BY_CHANCE * len(values))):
         return KeyColumn(looks_like=alike)
+    for same in alike_in_length:
+        by_chance = [text for text in same if text in looks]
+        if len(by_chance) < MOST_BY_CHANCE * len(same):
+            proven |= {text for text in by_chance if _NEVER_A_KEY.isdisjoint(looks[text])}
+    return KeyColumn(frozenset(proven))
+
+
+def _plain_numbers(values: Iterable[str]) -> list[list[str]]:
+    """The values that are digits alone and may be keys, those of one length together, where they are enough to judge by."""
     by_length: dict[int, list[str]] = defaultdict(list)
     for text in values:
         if KEY_LEAST <= len(text) <= KEY_LIMIT and text.isascii() and text.isdigit():
             by_length[len(text)].append(text)
-    proven: set[str] = set()
-    for same in by_length.values():
-        by_chance = [text for text in same if text in looks]
-        if len(same) >= ENOUGH and len(by_chance) < MOST_BY_CHANCE * len(same):
-            proven |= {text for text in by_chance if _NEVER_A_KEY.isdisjoint(looks[text])}
-    return KeyColumn(frozenset(proven))
+    return [same for same in by_length.values() if len(same) >= ENOUGH]
+
+
+def _run(same: Sequence[str]) -> bool:
+    """Whether numbers of one length are running numbers, with few gaps: days of birth lie a long way apart as numbers."""
+    numbers = [int(text) for text in same]
+    return max(numbers) - min(numbers) <= WIDEST_STEP * len(numbers)
 
 
 def _alike(looks: Iterable[list[str]], least: float) -> str:

@@ -176,8 +176,16 @@ def _span(start: str, end: str) -> str:
 def _observation(values: Mapping[str, Any]) -> list[Finding]:
     findings = []
     if not _MEASURE.fullmatch(str(values["measure"])):
-        rule = "A measure is named in small letters with a dot, such as looked_after.total."
-        findings.append(Finding("not_a_measure", "measure", rule, "Write it so.", str(values["measure"])[:40]))
+        rule = "This is not how a measure is called: its name is like looked_after.total."
+        findings.append(
+            Finding(
+                "not_a_measure",
+                "measure",
+                rule,
+                "Write its name as the list of measures has it.",
+                str(values["measure"])[:40],
+            )
+        )
     if (values["presence"] == "number") != (values.get("number") is not None):
         rule = "A number is given exactly when the presence is ‘number’."
         findings.append(Finding("number_and_presence", "number", rule, "Give one or change the other."))

@@ -93,6 +93,12 @@ class Return:
     register: str = ""
     types: tuple[str, ...] = ()
     day: str = ""  # of a return as at a day: “31 March”
+    may_be_nil: bool = True  # False where the whole of it cannot be nothing: no council is without staff
+    never_nil: tuple[str, ...] = ()  # those of `measures` that cannot be nothing either
+
+    def takes_nil(self, measure: str = "") -> bool:
+        """Whether its owner may say that there was nothing: of one measure, or of the whole."""
+        return measure not in self.never_nil if measure else self.may_be_nil and not self.never_nil
 
     def periods(self, year: ReportingYear) -> list[Period]:
         """The periods of a reporting year, in order."""

@@ -70,6 +70,7 @@ class MappedTable:
     to: Mapping[int, str]
     crosstab: Crosstab | None = None
     asked: tuple[AskedColumns, ...] = ()  # columns whose meaning hangs on a question that is not answered yet
+    is_ours: bool = False  # from one of our own entry workbooks
 
     @property
     def unknown(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from cswo_report.domain.day_headings import with_days_named
 from cswo_report.domain.sheets import Box, Cell, Sheet
 
 _DATA_LIKE = re.compile(r"^[\s£$€<>~(+-]*\d")
@@ -18,7 +19,7 @@ class Grid:
     """One sheet with its filled cells found once: 10,000 rows of 20 cells take about 30 ms."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+        self.sheet = sheet = with_days_named(sheet)
         self.rows = sheet.rows
         hidden = sheet.hidden_columns
         self.filled = [_filled(row) for row in sheet.rows]

@@ -20,6 +20,8 @@ LONGEST_LINE = 1_000_000  # characters
 SAMPLE = 200  # rows looked at to find what stands between the cells
 _BETWEEN = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "an upright bar"}
 _SAID = re.compile(r"sep=(.)\r?\n?")  # the line that Excel writes and reads to say what stands between the cells
+_AS_TEXT = re.compile(r'\A="([^"]*)"\Z')
+"""How exports keep the noughts before a number: ="0123" is the text 0123."""
 
 
 def read_csv(content: bytes, name: str, *, encoding: str = "") -> Book:
@@ -76,7 +78,7 @@ def _rows(text: str, between: str, name: str) -> list[tuple[str | None, ...]]:
                 continue
             rows.extend(() for _ in range(blank))
             blank = 0
-            rows.append(tuple(cell or None for cell in row))
+            rows.append(tuple(_AS_TEXT.sub(r"\1", cell) or None for cell in row))
             cells += len(row)
             if len(rows) > ROWS or len(row) > COLUMNS or cells > CELLS:
                 refuse_large(name, "", len(rows), max(len(row), cells // len(rows) + 1))

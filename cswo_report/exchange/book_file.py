@@ -65,14 +65,18 @@ def _content(path: Path) -> bytes:
     except FileNotFoundError as fault:
         raise NotFound(f"There is no file {path}.", "Look at the name and the folder.") from fault
     except OSError as fault:
-        raise InputRefused(
-            f"{path.name} cannot be opened: {fault.strerror}.", remedy="Close it elsewhere, or copy it."
-        ) from fault
+        raise InputRefused(f"{path.name} cannot be opened: {fault.strerror}.", remedy=_remedy(fault)) from fault
     if len(content) > MOST_BYTES:
         raise InputRefused(
             f"{path.name}: more than {MOST_BYTES // 10**6} MB; no more is read of one file.", remedy=_SMALLER
         )
     return content
+
+
+def _remedy(fault: OSError) -> str:
+    if isinstance(fault, PermissionError):
+        return "Ask for the right to read it; if a program has it open, close it there."
+    return "Close it elsewhere, or copy it."
 
 
 class _Reading:

@@ -15,6 +15,7 @@ from cswo_report.errors import InputRefused
 from cswo_report.exchange.book_forms import SAVE_AS
 from cswo_report.exchange.book_limits import SHEETS, refuse_large
 from cswo_report.exchange.book_parts import Parts
+from cswo_report.exchange.book_struck import struck_words
 from cswo_report.exchange.book_surroundings import Found, Surroundings, counted, hidden_words
 from cswo_report.exchange.book_xml import elements
 
@@ -52,6 +53,7 @@ def look(parts: Parts) -> tuple[Found, dict[str, bytes]]:
     targets = _targets(kept.get("xl/_rels/workbook.xml.rels", b""), "xl", parts.name)
     found = Found([])
     drawn = 0
+    seen: list[tuple[str, bytes]] = []
     for entry in elements(kept[_BOOK], "{*}sheet", parts.name):
         link = next((str(value) for key, value in entry.items() if str(key).endswith("}id")), "")
         kind, target = targets.get(link, ("", ""))
@@ -65,9 +67,11 @@ def look(parts: Parts) -> tuple[Found, dict[str, bytes]]:
         if not sheet.is_hidden:
             kept[target] = _without_blank_rows(parts.xml(target))
             _around(kept[target], sheet, parts.name)
+            seen.append((sheet.name, kept[target]))
     found.ignored = [
         *hidden_words(found.sheets),
         *counted(drawn, "sheet that holds no cells", "sheets that hold no cells"),
+        *struck_words(kept.get("xl/styles.xml", b""), seen, parts.name),
     ]
     found.ignored += _foreign(parts)
     return found, kept

@@ -1,7 +1,7 @@
 """Values as cells of a CSV file, and back exactly.
 
 An empty cell is “nothing recorded”, or the empty text where a text is always there. An empty text beside which nothing could stand
-too is an apostrophe alone. Instants are UTC; numbers have a full stop and every place that is kept.
+too is an apostrophe alone. Instants are UTC; numbers have a full stop and no noughts after their last place.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def _text(column: Column, value: str) -> str:
 
 
 def _decimal(column: Column, value: Decimal) -> str:
-    return f"{value:.{column.places}f}"
+    text = f"{value:.{column.places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _instant(_column: Column, value: datetime) -> str:

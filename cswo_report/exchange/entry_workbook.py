@@ -1,12 +1,13 @@
 """An entry workbook: sheets to be filled in by another team, with drop-downs, limits and hints, and read back by the importer.
 
 What a column asks for is said in words in its heading, in a note that opens with its heading, and on the sheet “Columns”; nothing is
-said by colour, no cells are merged, and no text typed by a person becomes a formula.
+said by colour, no cells are merged, and no text typed by a person becomes a formula. Lines part the cells, on paper as well.
 """
 
 from __future__ import annotations
 
 import io
+import math
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -21,13 +22,17 @@ from cswo_report.exchange.workbook_xlsx import with_language
 
 GUIDE, COLUMNS, CODES = "How to fill this in", "Columns", "Codes"
 _NEVER = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_ON_ONE_PAGE = 12  # columns: a wider sheet goes over several pages, each with the reference
+_PAGE = (
+    230.0  # characters of a sheet’s widths that can be read side by side on a page: a wider sheet takes several pages
+)
+_BEYOND = Decimal(10**9)  # a limit that no figure of a council comes near is not told
 _LINE = 15.0  # points: the height of a row of one line
 _WIDTH = {"text": 22.0, "long": 44.0, "date": 13.0, "moment": 17.0, "whole": 12.0, "decimal": 12.0, "money": 14.0}
 _MOST_TITLE, _MOST_NOTE = 32, 255  # characters that the form allows in a note
+_OF_A_LIST = {False: "Choose one of the list.", True: "It is none of the list. Is it written as it should be?"}
 _RULE_ERRORS = {
-    "date": "Give a day in digits, such as 01/05/2024.",
-    "moment": "Give a day, with its time where that is known, such as 01/05/2024 16:10.",
+    "date": "Give a day in digits, the day before the month, such as 31/05/2024.",
+    "moment": "Give a day, with its time where that is known, such as 31/05/2024 16:10.",
     "whole": "Give a whole number in digits.",
     "decimal": "Give a number in digits.",
     "money": "Give pounds and pence in digits.",
@@ -96,6 +101,7 @@ class EntryWorkbook:
     council: str
     made: datetime
     guide: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]  # whose it is, where it goes back to, when it was made, and its own name
     sheets: tuple[EntrySheet, ...]
     lists: dict[str, tuple[str, tuple[EntryCode, ...]]]
     language: str = "en-GB"
@@ -127,32 +133,34 @@ class _Looks:
         self.title = made.add_format({"bold": True, "font_size": 14})
         self.plain = made.add_format({"valign": "top"})
         self.wrapped = made.add_format({"valign": "top", "text_wrap": True})
-        self.heading = made.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
+        self.bold = made.add_format({"bold": True, "valign": "top"})
+        self.heading = made.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "border": 1})
 
         def open_to(number_format: str, **more: Any) -> Any:
-            return made.add_format({"locked": False, "valign": "top", "num_format": number_format, **more})
+            lines = {"valign": "top", "border": 1, "border_color": "#808080"}
+            return made.add_format({"locked": False, "num_format": number_format, **lines, **more})
 
         self.open = {
             Shape.TEXT: open_to("@"),
             Shape.LONG: open_to("@", text_wrap=True),
-            Shape.DATE: open_to("dd/mm/yyyy"),
-            Shape.MOMENT: open_to("dd/mm/yyyy hh:mm"),
+            Shape.DATE: open_to("dd/mm/yyyy", align="left"),
+            Shape.MOMENT: open_to("dd/mm/yyyy hh:mm", align="left"),
             Shape.WHOLE: open_to("0"),
             Shape.DECIMAL: open_to("General"),
             Shape.MONEY: open_to("#,##0.00"),
         }
 
 
-def _finish(drawn: Any, *, is_wide: bool = False) -> None:
+def _finish(drawn: Any, *, width: float = 0.0) -> None:
     """What every sheet has: protected headings without a password, and pages that can be printed and read."""
     may = ("format_columns", "format_rows", "insert_rows", "delete_rows", "sort")
     drawn.protect("", dict.fromkeys(may, True))
     drawn.set_landscape()
     drawn.set_paper(9)
-    if is_wide:
+    pages = max(1, math.ceil(width / _PAGE))
+    drawn.fit_to_pages(pages, 0)
+    if pages > 1:
         drawn.repeat_columns(0)
-    else:
-        drawn.fit_to_pages(1, 0)
     drawn.repeat_rows(0)
     drawn.set_footer("&L&A&RPage &P of &N")
 
@@ -161,7 +169,12 @@ def _guide(drawn: Any, book: EntryWorkbook, looks: _Looks) -> None:
     drawn.write_string(0, 0, "How to fill this workbook in", looks.title)
     for at, line in enumerate(book.guide, 1):
         drawn.write_string(at, 0, line, looks.plain)
-    _list(drawn, len(book.guide) + 2, {"Sheet": 34, "Type": 34, "What goes on it": 90}, looks, _sheets_told(book))
+    top = len(book.guide) + 2
+    for at, (name, said) in enumerate(book.facts, top):
+        drawn.write_string(at, 0, name, looks.bold)
+        drawn.write_string(at, 1, said, looks.plain)
+    top += len(book.facts) + 1
+    _list(drawn, top, {"Sheet": 34, "Type": 34, "What goes on it": 90}, looks, _sheets_told(book))
     _finish(drawn)
     drawn.activate()
 
@@ -211,10 +224,11 @@ def _list(drawn: Any, top: int, headings: Mapping[str, int], looks: _Looks, rows
 
 
 def _sheet(drawn: Any, sheet: EntrySheet, looks: _Looks, ranges: dict[str, str]) -> None:
-    lines = 1
+    lines, total = 1, 0.0
     last = max(1, len(sheet.rows) + sheet.room)
     for at, column in enumerate(sheet.columns):
         width = _width(column, sheet.rows, at)
+        total += width
         lines = max(lines, -(-len(column.headed) // int(width - 2)))
         drawn.set_column(at, at, width, looks.open[column.shape])
         drawn.write_string(0, at, column.headed, looks.heading)
@@ -226,7 +240,7 @@ def _sheet(drawn: Any, sheet: EntrySheet, looks: _Looks, ranges: dict[str, str])
         for at, cell in enumerate(row):
             _cell(drawn, down, at, cell, looks.open[sheet.columns[at].shape])
     drawn.freeze_panes(1, 1)
-    _finish(drawn, is_wide=len(sheet.columns) > _ON_ONE_PAGE)
+    _finish(drawn, width=total)
 
 
 def _width(column: EntryColumn, rows: Sequence[Sequence[Cell]], at: int) -> float:
@@ -248,7 +262,8 @@ def _cell(drawn: Any, row: int, column: int, cell: Cell, look: Any) -> None:
 
 def _note(column: EntryColumn) -> dict[str, str]:
     """What is shown when the heading is chosen."""
-    words = f"{column.need.capitalize()}. {column.hint}".lstrip(". ") or "May stay empty."
+    need = f"{column.need.capitalize()}." if column.need else "May stay empty."
+    words = f"{need} {column.hint}".strip()
     return {"input_title": _cut(column.heading, _MOST_TITLE), "input_message": _cut(words, _MOST_NOTE)}
 
 
@@ -257,7 +272,7 @@ def _rule(column: EntryColumn, ranges: dict[str, str]) -> dict[str, Any] | None:
     error = {"error_type": "warning" if column.only_warns else "stop", "error_title": _cut(column.heading, _MOST_TITLE)}
     if column.list_name or column.choices:
         source: Any = f"={ranges[column.list_name]}" if column.list_name else list(column.choices)
-        return {"validate": "list", "source": source, **error, "error_message": "Choose one of the list."}
+        return {"validate": "list", "source": source, **error, "error_message": _OF_A_LIST[column.only_warns]}
     message = {"error_message": _cut(_RULE_ERRORS[column.shape] + _limits(column), _MOST_NOTE)}
     between = {"criteria": "between", "minimum": column.least, "maximum": column.most}
     if column.shape in {Shape.DATE, Shape.MOMENT}:
@@ -272,7 +287,8 @@ def _rule(column: EntryColumn, ranges: dict[str, str]) -> dict[str, Any] | None:
 
 
 def _numbers(between: dict[str, Any]) -> dict[str, Any]:
-    return between | {name: float(between[name]) for name in ("minimum", "maximum")}
+    limits = {name: between[name] for name in ("minimum", "maximum")}
+    return between | {name: int(limit) if limit == int(limit) else float(limit) for name, limit in limits.items()}
 
 
 def _limits(column: EntryColumn) -> str:
@@ -280,6 +296,10 @@ def _limits(column: EntryColumn) -> str:
         return f" It lies between {column.least.year} and {column.most.year}."
     if column.shape in {Shape.TEXT, Shape.LONG}:
         return f" At most {column.most:,} characters fit."
+    if column.least is None or column.most is None:
+        return ""
+    if isinstance(column.most, Decimal) and column.most >= _BEYOND:
+        return f" It is at least {column.least:f}." if column.least == 0 else ""
     return f" It lies between {column.least:,} and {column.most:,}."
 
 

@@ -13,6 +13,7 @@ from lxml import etree
 
 from cswo_report.domain.found_tables import REASONS_TITLE
 from cswo_report.exchange import marked_ods_xml
+from cswo_report.exchange.marked_ods_pages import page_put_in
 from cswo_report.exchange.marked_ods_xml import ODF, Places, Row, Span, looks_put_in, unwrapped, with_changes, wrapped
 from cswo_report.exchange.marked_package import Package, local, words
 from cswo_report.exchange.marked_reasons import (
@@ -64,7 +65,8 @@ def mark(package: Package, reasons: Sequence[Reason], earlier: Sequence[str]) ->
         for row in found.rows
         if row.table not in earlier
     ]
-    changes += _sheet_put_in(content, found, listed_on, reasons, package.name)
+    has_page = page_put_in(package, f"{_STYLE_NAME}-page")
+    changes += _sheet_put_in(content, found, listed_on, reasons, package.name, has_page=has_page)
     package.put("content.xml", with_changes(content, changes))
     _show_first(package, listed_on)
     signed = package.held("META-INF/documentsignatures.xml")
@@ -96,7 +98,7 @@ def _marked_run(
 
 
 def _sheet_put_in(
-    content: bytes, found: Places, name: str, reasons: Sequence[Reason], file: str
+    content: bytes, found: Places, name: str, reasons: Sequence[Reason], file: str, *, has_page: bool
 ) -> list[tuple[Span, bytes]]:
     """The changes that add the sheet of reasons, after the others or in the place of an earlier one, and its looks."""
     inside = wrapped(b"", found.spaces, file)
@@ -104,7 +106,7 @@ def _sheet_put_in(
     old = next((span for table, span in found.tables if table == name), None)
     last = found.tables[-1][1][1]
     looks = wrapped(b"", found.spaces, file)
-    _looks(looks)
+    _looks(looks, has_page=has_page)
     return [(old or (last, last), unwrapped(inside)), *looks_put_in(content, found, unwrapped(looks))]
 
 
@@ -182,8 +184,13 @@ def _remark(cell: etree._Element, remark: Remark) -> None:
         etree.SubElement(held, f"{_TEXT}p").text = line
 
 
-def _looks(held: etree._Element) -> None:
+def _looks(held: etree._Element, *, has_page: bool) -> None:
     """The few looks that the sheet needs."""
+    sheet = etree.SubElement(held, f"{_STYLE}style")
+    sheet.set(f"{_STYLE}name", f"{_STYLE_NAME}-sheet")
+    sheet.set(f"{_STYLE}family", "table")
+    if has_page:
+        sheet.set(f"{_STYLE}master-page-name", f"{_STYLE_NAME}-page")
     for at, width in enumerate(WIDTHS, 1):
         column = etree.SubElement(held, f"{_STYLE}style")
         column.set(f"{_STYLE}name", f"{_STYLE_NAME}-column-{at}")
@@ -213,6 +220,7 @@ def _cell_look(held: etree._Element, name: str) -> etree._Element:
 def _reasons(name: str, reasons: Sequence[Reason]) -> etree._Element:
     table = etree.Element(f"{_TABLE}table")
     table.set(f"{_TABLE}name", name)
+    table.set(f"{_TABLE}style-name", f"{_STYLE_NAME}-sheet")
     for at in range(1, len(WIDTHS) + 1):
         etree.SubElement(table, f"{_TABLE}table-column").set(f"{_TABLE}style-name", f"{_STYLE_NAME}-column-{at}")
     _row(table, [REASONS_TITLE], "title")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,26 @@ class SourceRow:
     content_hash: str
     reference: str
     cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FileBefore:
+    """A file that was imported before: in which import, and under which name."""
+
+    batch: int
+    name: str
+    is_newest: bool = False  # no later import took other content under this name
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What is known, without its cells, of one row that a source sent."""
+
+    source: str
+    type_name: str
+    row_key: str
+    content_hash: str
+    reference: str
 
 
 def next_number(session: Session) -> int:
@@ -139,6 +159,40 @@ def imported_before(session: Session, sha256: str) -> int:
         select(ImportBatch).where(ImportBatch.undone_by.is_(None)).order_by(ImportBatch.number.desc())
     )
     return next((row.number for row in found if any(entry["sha256"] == sha256 for entry in row.files)), 0)
+
+
+def files_before(session: Session) -> dict[str, FileBefore]:
+    """By SHA-256, the newest import of each file that was not undone."""
+    found: dict[str, FileBefore] = {}
+    newest: dict[str, str] = {}
+    query = select(ImportBatch).where(ImportBatch.undone_by.is_(None)).order_by(ImportBatch.number)
+    for batch in session.scalars(query):
+        for entry in batch.files:
+            found[entry["sha256"]] = FileBefore(batch.number, entry["name"])
+            newest[entry["name"]] = entry["sha256"]
+    return {sha256: replace(file, is_newest=newest[file.name] == sha256) for sha256, file in found.items()}
+
+
+def sources_of_file(session: Session, number: int, name: str) -> dict[tuple[str, str], str]:
+    """By sheet and type, the source that the rows of a file were taken as in one import."""
+    query = (
+        select(ImportRow.sheet, ImportRow.type_name, ImportRow.source)
+        .join(ImportBatch, ImportBatch.id == ImportRow.batch)
+        .where(ImportBatch.number == number, ImportRow.file == name)
+        .distinct()
+    )
+    return {(row.sheet, row.type_name): row.source for row in session.execute(query)}
+
+
+def sent_before(session: Session, type_names: Sequence[str]) -> Iterator[Sent]:
+    """Every row of some types that any source ever sent, oldest first; imports that were undone do not count."""
+    query = (
+        select(ImportRow.source, ImportRow.type_name, ImportRow.row_key, ImportRow.content_hash, ImportRow.reference)
+        .join(ImportBatch, ImportBatch.id == ImportRow.batch)
+        .where(ImportRow.type_name.in_(type_names), ImportBatch.undone_by.is_(None))
+        .order_by(ImportRow.id)
+    )
+    yield from (Sent(*row) for row in session.execute(query))
 
 
 def source_rows(session: Session, source: str, type_names: Sequence[str]) -> list[SourceRow]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -138,18 +138,26 @@ class Ledger:
         insert_rows(self.session.connection(), table.__table__, rows)  # type: ignore[arg-type]
 
     def _unused_references(self, drafts: Sequence[NewRecord]) -> list[str]:
-        chosen: dict[str, NewRecord] = {}  # in order
-        for draft in drafts:
-            reference = draft.reference or self.new_reference(draft.prefix)
-            while reference in chosen:
-                reference = self.new_reference(draft.prefix)
-            chosen[reference] = draft
+        chosen = [draft.reference for draft in drafts]
+        used: set[str] = set()
+        waiting = list(range(len(drafts)))
+        while waiting:
+            for at in waiting:
+                reference = chosen[at] or self.new_reference(drafts[at].prefix)
+                while reference in used:
+                    reference = self.new_reference(drafts[at].prefix)
+                chosen[at] = reference
+                used.add(reference)
+            taken = self._taken({drafts[at].register for at in waiting}, [chosen[at] for at in waiting])
+            waiting = [at for at in waiting if chosen[at] in taken]
+        return chosen
+
+    def _taken(self, registers: Iterable[str], references: Sequence[str]) -> set[str]:
+        """Which of some references stand in some registers already."""
         taken: set[str] = set()
-        for table in {REGISTER_TABLES[draft.register].__table__ for draft in drafts}:
-            taken |= found_in(self.session.connection(), table, "reference", list(chosen))  # type: ignore[arg-type]
-        return [
-            self.new_reference(draft.prefix) if reference in taken else reference for reference, draft in chosen.items()
-        ]
+        for table in {REGISTER_TABLES[register].__table__ for register in registers}:
+            taken |= found_in(self.session.connection(), table, "reference", references)  # type: ignore[arg-type]
+        return taken
 
     def _insert_events(self, events: Sequence[tuple[str, Event, int]]) -> None:
         if not events:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cache, lru_cache
 from typing import Any
 
@@ -59,7 +60,9 @@ def _statement(table: Table, names: tuple[str, ...], dialect: Dialect) -> _State
     made = insert(table).compile(dialect=dialect, column_keys=list(names))
     order: Iterable[str] = getattr(made, "positiontup", None) or names
     return _Statement(
-        str(made), tuple((name, _turn(table, name, dialect)) for name in order), bool(getattr(made, "positiontup", None))
+        str(made),
+        tuple((name, _turn(table, name, dialect)) for name in order),
+        bool(getattr(made, "positiontup", None)),
     )
 
 
@@ -78,7 +81,11 @@ _REMEMBERED: dict[tuple[type, int, Dialect], Turn] = {}
 
 def _remembered(kind: type, places: int, dialect: Dialect, turn: Turn) -> Turn:
     """One memory for all columns of a kind: an entry and its record share their instant."""
-    return _REMEMBERED.setdefault((kind, places, dialect), lru_cache(maxsize=KEPT)(turn))
+    known = _REMEMBERED.setdefault((kind, places, dialect), lru_cache(maxsize=KEPT)(turn))
+    if kind is not Instant:
+        return known
+    # in another zone than UTC, the two instants of an hour that comes twice count as equal
+    return lambda value: known(value) if value is None or value.tzinfo is UTC else turn(value)
 
 
 def _unless_encoded(turn: Turn) -> Turn:

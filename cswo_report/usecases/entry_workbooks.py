@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -14,7 +15,7 @@ from cswo_report import files
 from cswo_report.domain import decisions
 from cswo_report.domain.entry import KEY_LIMIT, TEXT_LIMIT, WHOLE_LIMIT
 from cswo_report.domain.fields import Codelist, Field, Kind, Need
-from cswo_report.domain.registers import Event, Record, is_chosen
+from cswo_report.domain.registers import Event, Record
 from cswo_report.domain.sheets import Cell
 from cswo_report.domain.statute import DecisionType
 from cswo_report.domain.times import LONDON, Moment, parse_moment, spoken_day
@@ -23,13 +24,18 @@ from cswo_report.errors import Conflict, InputRefused, NotFound
 from cswo_report.exchange import entry_workbook
 from cswo_report.exchange.entry_workbook import EntryCode, EntryColumn, EntrySheet, EntryWorkbook, Shape
 from cswo_report.reference import Reference
-from cswo_report.store import records
-from cswo_report.usecases import kinds
+from cswo_report.usecases import kinds, recognising_entry
+from cswo_report.usecases.entry_workbook_records import ToComplete, to_complete
 from cswo_report.usecases.workspace import Workspace
 
+LONGEST_NAME = 31  # signs of a sheet’s name
+_IN_A_NAME = str.maketrans({"'": "’", ":": ","})
+_LOOSE_ENDS = re.compile(r"[\s,–-]+(?:(?:a|an|and|by|for|in|of|on|or|the|to|under|with)\b)?[\s,–-]*$")
 REFERENCE = "CSWO reference"
 EVENT = "Event: "
+FIGURES, MEASURE = "observation", "measure"
 MOST_OF_ONE_EVENT = 6
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 EARLIEST, YEARS_AHEAD = date(1990, 1, 1), 15
 NEEDED, TO_COMPLETE, WHERE = "needed", "to complete", " where it applies"
 _SHAPES = {
@@ -41,11 +47,11 @@ _SHAPES = {
     Kind.MONEY: Shape.MONEY,
 }
 _KIND_WORDS = {
-    Kind.DATE: "A day, such as 01/05/2024.",
-    Kind.INSTANT: "A day and a time, such as 01/05/2024 16:10.",
-    Kind.DATE_OR_INSTANT: "A day, with the time where it is known, such as 01/05/2024 16:10.",
-    Kind.CODE: "Choose from the list; the sheet “Codes” says what each means.",
-    Kind.CODES: "One or more codes of the sheet “Codes”, with a semicolon between.",
+    Kind.DATE: "A day, such as 31/05/2024.",
+    Kind.INSTANT: "A day and a time, such as 31/05/2024 16:10.",
+    Kind.DATE_OR_INSTANT: "A day, with the time where it is known, such as 31/05/2024 16:10.",
+    Kind.CODE: "Choose from the list.",
+    Kind.CODES: "One or more of the choices on the sheet “Codes”, with a semicolon between.",
     Kind.YES_NO: "Yes or no.",
     Kind.WHOLE_NUMBER: "A whole number.",
     Kind.DECIMAL: "A number.",
@@ -59,10 +65,11 @@ _KIND_WORDS = {
 }
 _SAID_BY_HELP = frozenset({Kind.SUBJECT, Kind.STAFF, Kind.OFFICER, Kind.REFERENCE, Kind.MAPPING})
 _GUIDE = (
-    "Fill in one row for each record, on the sheet it belongs to, from row 2 on. Leave no row of headings out and change none.",
+    "Fill in one row for each record, on the sheet it belongs to, from row 2 on. Leave the headings as they are.",
     "A column whose heading says “(needed)” must be filled in: without it the row cannot be taken.",
     "One that says “(to complete)” may wait: the record is taken, and is listed as incomplete until it is filled in.",
     "Every other column may stay empty. An empty cell never empties what is already held.",
+    "Write days as day, month, year: 31/05/2024 is the last day of May.",
     "Leave the column “CSWO reference” as it is: it is empty for a new record, and names the record for one that is to be completed.",
     "Choose a heading to read what belongs under it; the sheet “Columns” says it for all, the sheet “Codes” what each choice means.",
     "Write no name, date of birth, address, telephone number, CHI, NHS or National Insurance number anywhere.",
@@ -73,11 +80,22 @@ _GUIDE = (
 
 
 @dataclass(frozen=True)
+class MadeSheet:
+    """A sheet that was made: the records to be completed on it, and by year how many more wait that are not."""
+
+    name: str
+    type_name: str
+    rows: int
+    elsewhere: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class MadeWorkbook:
-    """A workbook that was made, and the rows to be completed on each sheet."""
+    """A workbook that was made."""
 
     path: Path
-    sheets: tuple[tuple[str, str, int], ...]  # name, type, rows
+    year: ReportingYear | None
+    sheets: tuple[MadeSheet, ...]
 
 
 def make(
@@ -99,55 +117,50 @@ def make(
         raise Conflict(f"{path} is there already.", "Give another name, or --replace to put the new one in its place.")
     if not path.absolute().parent.is_dir():
         raise NotFound(f"There is no folder {path.parent}.", "Make it, or give another.")
-    book = workbook_of(workspace, tuple(dict.fromkeys(types)), year=year, room=room)
+    wanted = tuple(dict.fromkeys(types))
+    waiting = {type_name: to_complete(workspace, type_name, year) for type_name in wanted} if year else {}
+    book = workbook_of(workspace, wanted, year=year, room=room, waiting=waiting)
     files.write_whole(path, entry_workbook.content(book))
-    return MadeWorkbook(path, tuple((sheet.name, sheet.type_name, len(sheet.rows)) for sheet in book.sheets))
+    sheets = tuple(
+        MadeSheet(each.name, each.type_name, len(each.rows), waiting.get(each.type_name, ToComplete()).elsewhere)
+        for each in book.sheets
+    )
+    return MadeWorkbook(path, year, sheets)
 
 
-def workbook_of(workspace: Workspace, types: Sequence[str], *, year: ReportingYear | None, room: int) -> EntryWorkbook:
-    """The workbook as it is to be written."""
+def workbook_of(
+    workspace: Workspace,
+    types: Sequence[str],
+    *,
+    year: ReportingYear | None,
+    room: int,
+    waiting: Mapping[str, ToComplete] | None = None,
+) -> EntryWorkbook:
+    """The workbook as it is to be written; `waiting` holds the records to be completed, by their type."""
     made = datetime.now(UTC)
     sheets = _Sheets(workspace.reference, made.astimezone(LONDON).date())
     placed: set[str] = set()
     for type_name in types:
-        still_open = _open_records(workspace, type_name, year) if year else ()
+        still_open = (waiting or {}).get(type_name, ToComplete()).records
         sheets.add(type_name, [record for record in still_open if record.reference not in placed], room)
         placed |= {record.reference for record in still_open}
     council = workspace.settings.council
     kept = f" The records to be completed are those of {year.label}." if year else ""
-    guide = (*_GUIDE, f"Made on {spoken_day(made.astimezone(LONDON).date())}, layout 1.{kept}")
-    return EntryWorkbook(f"Records of {council}", council, made, guide, tuple(sheets.made), sheets.lists)
+    guide = (*_GUIDE, kept.strip()) if kept else _GUIDE
+    facts = _facts(workspace, spoken_day(made.astimezone(LONDON).date()))
+    return EntryWorkbook(f"Records of {council}", council, made, guide, facts, tuple(sheets.made), sheets.lists)
 
 
-def _open_records(workspace: Workspace, type_name: str, year: ReportingYear) -> tuple[Record, ...]:
-    """The records of a type with something still to be given: those of the year, and those that have no day of their own yet."""
-    register, kind = kinds.resolve(workspace.reference, type_name)
-    slug = type_name if kinds.is_decision(kind) else ""
-    day_field = workspace.reference.registers[register].day_field
-    chosen_by = kind.chosen_by if kind and not slug else {}
-    with workspace.store.reading() as session:
-        return tuple(
-            record
-            for record in records.fetch_all(session, register, type_slug=slug)
-            if record.not_yet_known and _is_open_in(record, day_field, year) and _is_of(record, chosen_by)
-        )
-
-
-def _is_of(record: Record, chosen_by: Mapping[str, Sequence[str]]) -> bool:
-    return is_chosen(record.values, chosen_by)
-
-
-def _is_open_in(record: Record, day_field: str, year: ReportingYear) -> bool:
-    day = _day(record.get(day_field)) or _day(record.get("received"))
-    if _day(record.get(day_field)) is None:
-        return day is None or day <= year.last_day
-    return day is not None and day in year
-
-
-def _day(value: Any) -> date | None:
-    if isinstance(value, Moment):
-        return value.day
-    return value if isinstance(value, date) else None
+def _facts(workspace: Workspace, made_on: str) -> tuple[tuple[str, str], ...]:
+    """Whose the workbook is, where it goes back to, when it was made, and what tells it from every other."""
+    settings = workspace.settings
+    return_to = ", ".join(part for part in (settings.officer_name, settings.contact) if part)
+    return (
+        (recognising_entry.COUNCIL, settings.council),
+        (recognising_entry.RETURN_TO, return_to or "whoever sent it to you"),
+        (recognising_entry.MADE_ON, made_on),
+        (recognising_entry.IDENTITY, "entry-" + "".join(secrets.choice(_LETTERS) for _ in range(10))),
+    )
 
 
 class _Sheets:
@@ -176,27 +189,30 @@ class _Sheets:
     def _told(self, type_name: str, register: str, kind: DecisionType | None) -> tuple[str, str]:
         if kind is None:
             return self.reference.registers[register].title, self.reference.registers[type_name].summary
-        return kind.short_title or kind.slug, f"{kind.title}. {kind.summary}"
+        return kind.short_title or kind.title, f"{kind.title}. {kind.summary}"
 
     def _name(self, title: str) -> str:
-        """A sheet's name: short, without the signs that no sheet's name may have, and not taken."""
-        base = re.sub(r"\s+", " ", re.sub(r"[\[\]:*?/\\']", " ", title)).strip()[:31].strip()
+        """A sheet's name: short, without the signs that no sheet's name may have, in whole words, and not taken."""
+        base = _cut(re.sub(r"\s+", " ", re.sub(r"[\[\]*?/\\]", " ", title.translate(_IN_A_NAME))).strip())
         taken = {sheet.name.casefold() for sheet in self.made}
         taken |= {name.casefold() for name in (entry_workbook.GUIDE, entry_workbook.COLUMNS, entry_workbook.CODES)}
-        names = (base, *(f"{base[:27].strip()} {number}" for number in range(2, 99)))
+        names = (base, *(f"{base[: LONGEST_NAME - 3].strip()} {number}" for number in range(2, 99)))
         return next(name for name in names if name.casefold() not in taken)
 
     def _column(self, type_name: str, field: Field, kind: DecisionType | None) -> EntryColumn:
         need = {Need.AT_ENTRY: NEEDED, Need.TO_COMPLETE: TO_COMPLETE}.get(field.need, "")
         need += WHERE if need and field.only_if else ""
         of_kind = "" if field.help and field.kind in _SAID_BY_HELP else _KIND_WORDS.get(field.kind, "")
-        hint = " ".join(part for part in (field.help, of_kind, self._only_if(field)) if part)
+        hint = " ".join(part for part in (field.help, of_kind, self._only_if(field, type_name, kind)) if part)
         column = EntryColumn(field.label, _shape(field, kind), need, hint, most=TEXT_LIMIT)
         codes = kinds.codelist(self.reference, kind, field)
         if field.kind in {Kind.CODE, Kind.CODES} and codes and codes.codes:
             name = f"{type_name}.{field.name}" if field.codelist == kinds.OUTCOMES else codes.name
             self._add_list(name, codes)
             return replace(column, list_name=name if field.kind is Kind.CODE else "")
+        if (type_name, field.name) == (FIGURES, MEASURE):
+            self._add_measures()
+            return replace(column, list_name=MEASURE, only_warns=True)
         if field.kind is Kind.YES_NO:
             return replace(column, choices=("yes", "no"), most=None)
         least, most = self._limits(field, column.shape)
@@ -206,9 +222,26 @@ class _Sheets:
         found = tuple(EntryCode(code.code, code.label, code.meaning) for code in codes.codes)
         self.lists.setdefault(name, (codes.title, found))
 
-    def _only_if(self, field: Field) -> str:
-        conditions = [f"“{name.replace('_', ' ')}” is {' or '.join(codes)}" for name, codes in field.only_if.items()]
+    def _add_measures(self) -> None:
+        """The measures that come as figures; those of published tables may be given too, so that the list is no limit."""
+        wanted = (each for each in self.reference.measures.values() if each.supplied)
+        found = tuple(EntryCode(each.key, each.key, each.title) for each in sorted(wanted, key=lambda each: each.key))
+        self.lists.setdefault(MEASURE, ("Measure", found))
+
+    def _only_if(self, field: Field, type_name: str, kind: DecisionType | None) -> str:
+        of_type = {each.name: each for each in self.reference.fields_of(type_name)}
+        conditions = [
+            f"“{of_type[name].label}” is {' or '.join(self._choices(of_type[name], codes, kind))}"
+            for name, codes in field.only_if.items()
+            if name in of_type
+        ]
         return f"Only where {' and '.join(conditions)}." if conditions else ""
+
+    def _choices(self, field: Field, codes: Sequence[str], kind: DecisionType | None) -> list[str]:
+        """Codes as the sheet offers them."""
+        listed = kinds.codelist(self.reference, kind, field)
+        found = [(listed.find(code) if listed else None) for code in codes]
+        return [f"“{known.label}”" if known else code for code, known in zip(codes, found, strict=True)]
 
     def _limits(self, field: Field, shape: Shape) -> tuple[Any, Any]:
         if shape in {Shape.DATE, Shape.MOMENT}:
@@ -252,6 +285,14 @@ class _Sheets:
         return tuple(cells)
 
 
+def _cut(name: str) -> str:
+    """A name in at most 31 signs; a longer one is cut after a whole word that can stand last, and shows it."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    cut = name[:LONGEST_NAME].rsplit(" ", 1)[0]
+    return f"{_LOOSE_ENDS.sub('', f'{cut} ') or cut}…"
+
+
 def _shape(field: Field, kind: DecisionType | None) -> Shape:
     if field.kind is Kind.DATE_OR_INSTANT:
         return Shape.MOMENT if kind and kind.timed else Shape.DATE
@@ -260,7 +301,7 @@ def _shape(field: Field, kind: DecisionType | None) -> Shape:
 
 def _may_be_inexact(field: Field, type_name: str) -> bool:
     """Whether a figure may come as “<5” or “over 1,000”: a supplied figure keeps what its source says."""
-    return type_name == "observation" and field.kind is Kind.DECIMAL
+    return type_name == FIGURES and field.kind is Kind.DECIMAL
 
 
 def _cell(value: Any, codes: Codelist | None, field: Field) -> Cell:

@@ -28,11 +28,14 @@ from cswo_report.exchange.csvw import Made, Written
 from cswo_report.reference import Reference
 from cswo_report.store import audit, dumping, records, schema
 from cswo_report.store.ledger import Ledger
+from cswo_report.usecases.recognising_profiles import LEARNT
 from cswo_report.usecases.workspace import Workspace
 
 PREFIX = "EX"
 DETAILS = "decision_details"
 OUTCOMES = "outcome_of_type"
+MEANINGS = (csvw.CODES, DETAILS)
+"""Files that say what the cells of others mean; of them nothing is restored."""
 Tell = Callable[[str], None]
 
 CODE_COLUMNS = ("list", "code", "label", "meaning", "valid_from", "valid_to")
@@ -48,6 +51,7 @@ TITLES = {
     "rule_version": "Rule that the decision was judged by",
     "decision_id": "Number of the decision",
     "code": "Event or code",
+    "rows_hash": "Fingerprint of the rows (SHA-256)",
 }
 ABOUT = {
     "id": "The number by which other files name this row.",
@@ -77,10 +81,16 @@ class Exported:
     schema: str
     sha256: str  # of its metadata, which holds those of all other files
     logged_as: str
+    learnt: int = 0  # files of what was learnt of sources, copied as they are
+
+    @property
+    def held(self) -> tuple[Written, ...]:
+        """The files that hold the store's own rows; the others say what cells mean."""
+        return tuple(each for each in self.files if each.name not in {f"{name}.csv" for name in MEANINGS})
 
     @property
     def rows(self) -> int:
-        return sum(each.rows for each in self.files)
+        return sum(each.rows for each in self.held)
 
 
 def export(workspace: Workspace, folder: Path, actor: str, *, replacing: bool = False, tell: Tell) -> Exported:
@@ -91,6 +101,7 @@ def export(workspace: Workspace, folder: Path, actor: str, *, replacing: bool = 
     files.make_private_folder(beside)
     try:
         made, written = _write_all(workspace, beside, tell)
+        learnt = _copy_learnt(workspace, beside)
         content = _metadata(workspace, made, written)
         files.write_whole(beside / csvw.METADATA, content)
         mark = csvw.sha256(content)
@@ -98,7 +109,21 @@ def export(workspace: Workspace, folder: Path, actor: str, *, replacing: bool = 
             reference = _log(session, actor, made, written, mark)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return Exported(folder, tuple(written.values()), made.head, made.entries, made.schema, mark, reference)
+    return Exported(folder, tuple(written.values()), made.head, made.entries, made.schema, mark, reference, learnt)
+
+
+def learnt_of(folder: Path) -> list[Path]:
+    """The files of what was learnt of sources, in a workspace or in an export."""
+    return sorted(path for path in (folder / LEARNT).glob("*.toml") if path.is_file() and not path.is_symlink())
+
+
+def _copy_learnt(workspace: Workspace, beside: Path) -> int:
+    found = learnt_of(workspace.folder)
+    if found:
+        files.make_private_folder(beside / LEARNT)
+    for path in found:
+        files.write_whole(beside / LEARNT / path.name, path.read_bytes())
+    return len(found)
 
 
 def tables(reference: Reference) -> tuple[OpenTable, ...]:
@@ -123,6 +148,8 @@ def _look_at_place(folder: Path, replacing: bool) -> None:
         ours = {csvw.METADATA, *(each.file for each in csvw.read_metadata(folder).tables.values())}
     except InputRefused:
         ours = set()
+    if ours and {path.name for path in folder.glob(f"{LEARNT}/*")} == {path.name for path in learnt_of(folder)}:
+        ours.add(LEARNT)
     if held - ours:
         raise Conflict(
             f"{folder} holds something else than an export; nothing was written.", "Choose another folder for it."

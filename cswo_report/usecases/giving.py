@@ -19,8 +19,8 @@ from cswo_report.domain.given_rows import GivenEvent, GivenRow
 from cswo_report.domain.given_values import Said, fault, is_blank, not_answered, text_of
 from cswo_report.domain.given_values_asking import Asking, Told
 from cswo_report.domain.given_values_columns import ColumnReader
+from cswo_report.domain.given_values_days import Order
 from cswo_report.domain.given_values_figures import PRESENCE, UNIT, emptied, is_per_cent
-from cswo_report.domain.headings import fold
 from cswo_report.domain.identifiers import kinds_found
 from cswo_report.domain.questions import Question
 from cswo_report.domain.sheets import Cell, cell_name
@@ -28,14 +28,19 @@ from cswo_report.domain.source_profiles import EVENT, IGNORED, KEY, REFERENCE, T
 from cswo_report.domain.times import parse_moment
 from cswo_report.domain.values import Presence
 from cswo_report.reference import Reference
-from cswo_report.usecases import giving_types
+from cswo_report.usecases import giving_types, kinds
 from cswo_report.usecases.giving_crosstabs import CrosstabRows
 from cswo_report.usecases.giving_figures import FigureField
+from cswo_report.usecases.giving_fixed import Lacking, with_answers
 from cswo_report.usecases.giving_keys import KEYS, KeyColumns
+from cswo_report.usecases.giving_type_words import LEFT_OUT, TypeWords
 from cswo_report.usecases.giving_types import GivenType
 
 OUR_OWN = frozenset({KEY, REFERENCE, TYPE, IGNORED})
-LEFT_OUT = "none"
+NO_SUBJECT = (
+    "No column was taken for the key of the child or adult: each row gets a new key of its own, "
+    "and two rows about one person cannot be told to be the same."
+)
 _IS_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -50,13 +55,23 @@ class Given:
 
 def given(mapped: MappedTable, reference: Reference, answers: Mapping[str, str]) -> Given:
     """Every record that a table gives; a row that cannot be read carries its findings."""
-    answers = {**mapped.profile.answers, **answers}
+    answers = {**_of_our_own(mapped), **mapped.profile.answers, **answers}
+    mapped = with_answers(mapped, answers)
     make = CrosstabRows if mapped.crosstab else PlainRows
     reader: CrosstabRows | PlainRows = make(mapped, reference, answers)
     rows = tuple(_without_names(row, reference.denied) if reference.denied else row for row in reader.rows())
     rows = tuple(_waiting(row, mapped) for row in rows) if mapped.asked else rows
-    questions = {question.id: question for question in reader.asked()}
-    return Given(rows, tuple(questions.values()), tuple(dict.fromkeys(reader.told())))
+    lacking = Lacking(mapped, reference, answers)
+    rows = rows if mapped.crosstab else lacking.rows(rows)
+    questions = {question.id: question for question in reader.asked()} | lacking.questions
+    return Given(rows, tuple(questions.values()), tuple(dict.fromkeys((*reader.told(), *lacking.notes))))
+
+
+def _of_our_own(mapped: MappedTable) -> dict[str, str]:
+    """What our own entry workbook says of its columns: days are written day first."""
+    if not mapped.is_ours:
+        return {}
+    return {f"date_order.{meaning}": Order.DAY_FIRST.value for meaning in mapped.to.values()}
 
 
 def _waiting(row: GivenRow, mapped: MappedTable) -> GivenRow:
@@ -100,9 +115,10 @@ class PlainRows:
         self.places = {meaning: place for place, meaning in mapped.to.items()}
         self.filled = [place for place, meaning in mapped.to.items() if meaning not in OUR_OWN]
         self.readers: dict[str, _TypeReaders] = {}
-        self.type_words = giving_types.words_of(reference, self.profile) if TYPE in self.places else {}
+        self.type_words = self._type_words() if TYPE in self.places else None
         self.meaningless: Counter[tuple[int, str]] = Counter()
         self.unasked = 0
+        self.prepared = 0  # rows made ready with a formula, in which nobody has typed yet
         self.empty_formulas = frozenset(self.table.without_value)
         self.times = times_beside(self.table, mapped.to)
         self.key_columns = KeyColumns(self.table, reference.denied)
@@ -120,8 +136,14 @@ class PlainRows:
             else:
                 yield self._row(row, self._readers(type_name))
 
+    def _type_words(self) -> TypeWords:
+        place = self.places[TYPE]
+        heading = self.table.columns[place].heading
+        return TypeWords(self.reference, self.profile, self.answers, self._cells(place), heading)
+
     def asked(self) -> list[Question]:
-        return [question for of in self.readers.values() for each in of.asking for question in each.questions]
+        asked = list(self.type_words.questions.values()) if self.type_words else []
+        return asked + [question for of in self.readers.values() for each in of.asking for question in each.questions]
 
     def told(self) -> list[str]:
         notes = [self._of_time(day, at) for day, at in self.times.items()]
@@ -129,9 +151,20 @@ class PlainRows:
         for (place, type_name), times in self.meaningless.items():
             heading = self.table.columns[place].heading
             notes.append(f"“{heading}” means nothing for {type_name}: {_cells(times)} left out.")
+        if self.prepared:
+            rows = "1 row holds" if self.prepared == 1 else f"{self.prepared:,} rows hold"
+            notes.append(f"{rows} nothing but a formula that comes to nothing, and went unread.")
+        notes += [NO_SUBJECT for of in self.readers.values() if self._lacks_subject(of.of)]
         if self.unasked:
             notes.append(f"{self.unasked} rows of a type that was answered “none” were left out.")
         return notes
+
+    def _lacks_subject(self, of: GivenType) -> bool:
+        """Whether nothing on the sheet says whose decisions they are: the register then makes a key for each."""
+        has = {name for name, each in of.fields.items() if each.kind is Kind.SUBJECT}
+        asked = {name for each in self.mapped.asked for name in each.fields}
+        known = self.places.keys() | self.profile.fixed.keys() | asked
+        return of.kind is not None and kinds.is_decision(of.kind) and bool(has) and not has & known
 
     def _of_time(self, day: int, at: int) -> str:
         heading, its_day = (self.table.columns[place].heading for place in (at, day))
@@ -140,23 +173,18 @@ class PlainRows:
     def _is_filled(self, row: TableRow) -> bool:
         if any(not is_blank(row.cells[place]) for place in self.filled if place < len(row.cells)):
             return True
-        return bool(self.empty_formulas) and any(self._lacks_value(row, place) for place in self.filled)
+        lacking = sum(self._lacks_value(row, place) for place in self.filled) if self.empty_formulas else 0
+        self.prepared += bool(lacking) and lacking * 2 <= len(self.filled)
+        return lacking * 2 > len(self.filled)
 
     def _lacks_value(self, row: TableRow, place: int) -> bool:
         return cell_name(row.number - 1, self.table.columns[place].at) in self.empty_formulas
 
     def _type_of(self, row: TableRow) -> tuple[str, Finding | None]:
         """The type of a row; a finding where its word is none."""
-        if TYPE not in self.places:
+        if self.type_words is None:
             return self.profile.type, None
-        text = text_of(_cell(row, self.places[TYPE])).strip()
-        found = self.type_words.get(fold(text), "")
-        if found:
-            return found, None
-        remedy = "Give the type by its title or its short name."
-        rule = "The type of this row is not known." if text else "The type of this row is missing."
-        said = fault("type", "unknown_type" if text else "needed", rule, remedy, text)
-        return "", said.findings[0]
+        return self.type_words.read(text_of(_cell(row, self.places[TYPE])).strip())
 
     def _readers(self, type_name: str) -> _TypeReaders:
         if type_name not in self.readers:
@@ -208,10 +236,12 @@ class PlainRows:
 
     def _told(self, place: int, of_field: Field, of: GivenType, cells: list[Cell]) -> Told:
         codelist = of.codelist(self.reference, of_field)
-        codes = self.profile.codes_of(of_field.name) if codelist else {}
-        known = {word: code for word, code in codes.items() if codelist and codelist.find(code)}
+        codes = self.profile.codes_of(of_field.name)
+        known = {word: code for word, code in codes.items() if not codelist or codelist.find(code)}
         heading = self.table.columns[place].heading
-        return Told(of_field, cells, self.answers, heading, codelist, known, self.reference.denied)
+        return Told(
+            of_field, cells, self.answers, heading, codelist, known, self.reference.denied, frozenset(self.places)
+        )
 
     def _row(self, row: TableRow, readers: _TypeReaders) -> GivenRow:
         values, as_given, findings = self._fields(row, readers)

@@ -57,6 +57,13 @@ def words_of(reference: Reference, profile: SourceProfile) -> dict[str, str]:
     return found | {fold(word): name for word, name in profile.types.items()}
 
 
+def title_of(reference: Reference, type_name: str) -> str:
+    """What a person calls a type."""
+    if type_name in reference.registers:
+        return reference.registers[type_name].title
+    return reference.decision_types[type_name].title if type_name in reference.decision_types else type_name
+
+
 class PeriodReader(ColumnReader):
     """The periods of supplied figures; what one is counted on goes beside it, unless the sender says it."""
 

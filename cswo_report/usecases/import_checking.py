@@ -12,8 +12,10 @@ from cswo_report.domain.key_columns import COLUMN_OF_IDENTIFIERS
 from cswo_report.domain.registers import Event, Record
 from cswo_report.domain.source_profiles import EVENT
 from cswo_report.domain.times import Moment, parse_moment
+from cswo_report.usecases import kinds
 from cswo_report.usecases.correcting import changed_columns
-from cswo_report.usecases.import_clerk import ImportClerk, for_the_sender
+from cswo_report.usecases.import_clerk import ImportClerk
+from cswo_report.usecases.import_remedies import for_a_sheet
 from cswo_report.usecases.import_rows import Change, Incoming
 from cswo_report.usecases.recording import Draft, spelt_detail
 from cswo_report.usecases.spoken_values import in_words
@@ -55,7 +57,11 @@ class Checker:
 
     def _tell(self, row: Incoming, findings: Sequence[Finding]) -> None:
         fields = self.clerk.fields_of(row.given.type_name)
-        row.findings += [for_the_sender(finding, fields) for finding in _unlike(findings)]
+        by_name = {each.name: each for each in fields}
+        for finding in _unlike(findings):
+            field = by_name.get(finding.where)
+            codelist = kinds.codelist(self.clerk.reference, row.kind, field) if field else None
+            row.findings.append(for_a_sheet(finding, fields, codelist))
 
     def _check_new(self, row: Incoming) -> None:
         draft = self._draft(row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -20,10 +19,6 @@ from cswo_report.usecases.import_holdings import OBSERVATION, Holdings
 from cswo_report.usecases.pointing import ABOUT_ANOTHER
 from cswo_report.usecases.recording import Draft
 from cswo_report.usecases.time_limits import Judged, TimeLimits
-
-_SET = re.compile(r"--set (\w+)=")
-_COMMAND = re.compile(r"--\w|\brecord (add|amend|show|list)\b|\bexplain \w|\bvoid\b", re.I)
-
 
 NO_FIELD = object()
 ONLY_WHEN = {"event", "at"}
@@ -180,15 +175,3 @@ class JudgedAhead(TimeLimits):
         if len(found) == 1 and found[0].reference in ahead:
             return ahead[found[0].reference]
         return super().judge(found)
-
-
-def for_the_sender(finding: Finding, fields: Sequence[Field]) -> Finding:
-    """A finding in words for whoever fills in the sheet, who knows no command of ours."""
-    if not _COMMAND.search(finding.remedy):
-        return finding
-    if finding.code == "identifier":
-        return replace(finding, remedy="Leave it out.")
-    wanted = _SET.search(finding.remedy)
-    label = next((each.label for each in fields if wanted and each.name == wanted[1]), "")
-    remedy = f"Fill in the column “{label}”." if label else "Correct it in the sheet."
-    return replace(finding, remedy=remedy)

@@ -17,6 +17,7 @@ from cswo_report.store.canonical import spelt
 from cswo_report.usecases.import_clerk import ImportClerk
 from cswo_report.usecases.import_holdings import DECISION, Holdings
 from cswo_report.usecases.import_rows import Incoming
+from cswo_report.usecases.import_sources import SentBefore
 from cswo_report.usecases.spoken_values import in_words
 
 PERSONS = frozenset({Kind.SUBJECT, Kind.STAFF})
@@ -24,7 +25,9 @@ FIGURES = frozenset({"observation", "workforce_count"})
 """Registers of figures: those alike are many, and two of the same place contradict each other anyhow."""
 
 
-def mark(holdings: Holdings, clerk: ImportClerk, rows: Sequence[Incoming], *, add: bool) -> None:
+def mark(
+    holdings: Holdings, clerk: ImportClerk, rows: Sequence[Incoming], sent: SentBefore, *, add: bool
+) -> None:
     """Make possible duplicates of the new rows that are like another; `add` takes them in, and says so."""
     by_type: dict[str, list[Incoming]] = {}
     for row in rows:
@@ -32,6 +35,25 @@ def mark(holdings: Holdings, clerk: ImportClerk, rows: Sequence[Incoming], *, ad
             by_type.setdefault(row.given.type_name, []).append(row)
     for type_name, found in by_type.items():
         _mark_type(holdings, clerk, type_name, found, add=add)
+    new = [row for found in by_type.values() for row in found if not row.beside]
+    _mark_sent_before(holdings, new, sent, add=add)
+
+
+def _mark_sent_before(holdings: Holdings, rows: Sequence[Incoming], sent: SentBefore, *, add: bool) -> None:
+    """New rows that say, cell for cell, what was imported before: too little for a likeness, and too much for chance."""
+    like = {id(row): [row.may_be] if row.may_be else [each.reference for each in sent.like(row)] for row in rows}
+    holdings.read_references(reference for found in like.values() for reference in found)
+    first: dict[tuple[str, str], Incoming] = {}
+    for row in rows:
+        held = (holdings.by_reference.get(reference) for reference in like[id(row)])
+        record = next((each for each in held if each and not each.is_void), None)
+        other = first.setdefault((row.given.type_name, row.content), row)
+        if record:
+            row.like = record.reference
+            _set_beside(holdings, row, {**record.values, **record.details}, add=add)
+        elif other.of.file != row.of.file:
+            row.is_like(other)
+            _set_beside(holdings, row, other.values, add=add)
 
 
 def _mark_type(holdings: Holdings, clerk: ImportClerk, type_name: str, rows: Sequence[Incoming], *, add: bool) -> None:
@@ -49,12 +71,16 @@ def _mark_type(holdings: Holdings, clerk: ImportClerk, type_name: str, rows: Seq
         else:
             row.is_like(rows[other - len(held)])
             values = rows[other - len(held)].values
-        row.beside = side_by_side(holdings.reference, row, values)
-        if add:
-            rule = f"It is like {row.like or f'row {row.other_row}'}, and is added all the same."
-            row.findings.append(Finding("possible_duplicate", "=row", rule, "", severity=Severity.NOTE))
-        else:
-            row.fate = Fate.POSSIBLE_DUPLICATE
+        _set_beside(holdings, row, values, add=add)
+
+
+def _set_beside(holdings: Holdings, row: Incoming, other: Mapping[str, Any], *, add: bool) -> None:
+    row.beside = side_by_side(holdings.reference, row, other)
+    if add:
+        rule = f"It is like {row.like or f'row {row.other_row}'}, and is added all the same."
+        row.findings.append(Finding("possible_duplicate", "=row", rule, "", severity=Severity.NOTE))
+    else:
+        row.fate = Fate.POSSIBLE_DUPLICATE
 
 
 def likened(name: str, values: Mapping[str, Any], kinds: Mapping[str, Kind], day: str) -> Likened:

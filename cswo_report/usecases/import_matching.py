@@ -6,7 +6,7 @@ The order of the rows never matters: whoever is certain takes its record first, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cswo_report.domain.fields import Kind
@@ -66,6 +66,22 @@ class Former:
                 self.by_cell.setdefault(cell, []).append(row)
 
 
+class SharedColumns:
+    """The columns of a sheet that were read both before and now, and the former rows by what stands in them."""
+
+    def __init__(self, names: frozenset[str], rows: Sequence[SourceRow]) -> None:
+        self.names = names
+        self.rows: dict[frozenset[tuple[str, str]], list[SourceRow]] = {}
+        for row in rows:
+            self.rows.setdefault(self._of(row.cells), []).append(row)
+
+    def find(self, cells: Mapping[str, str]) -> Sequence[SourceRow]:
+        return self.rows.get(self._of(cells), ())
+
+    def _of(self, cells: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+        return frozenset((name, text) for name, text in cells.items() if name in self.names)
+
+
 class Matcher:
     """Finds the record of every row of an import."""
 
@@ -75,6 +91,7 @@ class Matcher:
         self.formers = {place: Former(rows) for place, rows in holdings.formers.items()}
         self.corrected: set[Place] = set()  # sheets that came before and come again
         self.fields: dict[tuple[str, frozenset[Kind]], frozenset[str]] = {}
+        self.shared: dict[Place, SharedColumns] = {}
 
     def match(self, rows: Sequence[Incoming]) -> None:
         """Set `record` and `former` of each row that is in the store; refuse rows whose reference is none."""
@@ -82,14 +99,16 @@ class Matcher:
             if row.given.reference:
                 self._by_reference(row)
         left = [row for row in rows if not row.given.reference]
-        for way in (self._by_own_key, self._by_content, self._by_register_key):
+        for way in (self._by_own_key, self._by_very_place, self._by_content, self._by_register_key):
             for row in left:
                 if row.record is None:
                     way(row)
+        self._look_for_shared_columns(left)
         self._look_for_former_sheets(left)
-        for row in left:
-            if row.record is None:
-                self._by_likeness(row)
+        for way in (self._by_shared_columns, self._by_likeness):
+            for row in left:
+                if row.record is None and self._is_corrected(row):
+                    way(row)
 
     def _former(self, row: Incoming) -> Former:
         place = (row.of.source, row.given.type_name)
@@ -125,6 +144,15 @@ class Matcher:
         if former:
             self._take_former(row, former)
 
+    def _by_very_place(self, row: Incoming) -> None:
+        """The same row of the very same file is what it was, whatever its columns are now taken to mean."""
+        if not row.of.file_then:
+            return
+        here = self._former(row).by_place.get((row.given.sheet, row.given.number), ())
+        found = [each for each in here if each.file == row.of.file_then]
+        if len(found) == 1 and self._is_free(row, found[0]):
+            self._take_former(row, found[0])
+
     def _by_content(self, row: Incoming) -> None:
         former = self._former(row)
         free = [each for each in former.by_content.get(row.content, ()) if self._is_free(row, each)]
@@ -144,8 +172,6 @@ class Matcher:
 
     def _by_likeness(self, row: Incoming) -> None:
         former = self._former(row)
-        if not self._is_corrected(row):
-            return
         here = former.by_place.get((row.given.sheet, row.given.number), [])
         fitting = sorted(
             (
@@ -166,6 +192,35 @@ class Matcher:
             return
         self._take_former(row, best[3])
 
+    def _look_for_shared_columns(self, rows: Sequence[Incoming]) -> None:
+        """Sheets of which another set of columns is read than before: a heading was taught, or was added."""
+        now: dict[Place, set[str]] = {}
+        for row in rows:
+            now.setdefault((row.of.source, row.given.type_name, row.given.sheet), set()).update(row.cells)
+        for place, names in now.items():
+            former = self.formers.get(place[:2])
+            before = {name for each in former.rows for name in each.cells} if former else set()
+            if former and before != names:
+                self.shared[place] = SharedColumns(frozenset(before & names), former.rows)
+
+    def _same_in_shared_columns(self, row: Incoming) -> Sequence[SourceRow]:
+        """The former rows that say the same in every column read both then and now, if one of those tells records apart."""
+        shared = self.shared.get((row.of.source, row.given.type_name, row.given.sheet))
+        if shared is None:
+            return ()
+        anchors = self._of_kinds(row.given.type_name, ANCHORS)
+        if not any(name in row.cells and (name in anchors or name.startswith(EVENT)) for name in shared.names):
+            return ()
+        return shared.find(row.cells)
+
+    def _by_shared_columns(self, row: Incoming) -> None:
+        free = [each for each in self._same_in_shared_columns(row) if self._is_free(row, each)]
+        here = [each for each in free if (each.sheet, each.row) == (row.given.sheet, row.given.number)]
+        if len(free) == 1 or here:
+            self._take_former(row, (here or free)[0])
+        elif free:
+            row.may_be = free[0].reference
+
     def _look_for_former_sheets(self, rows: Sequence[Incoming]) -> None:
         """Which sheets are former ones that come again, corrected: most of their rows are as they were, or nearly so in their place."""
         count: Counter[Place] = Counter()
@@ -173,7 +228,9 @@ class Matcher:
         for row in rows:
             place = (row.of.source, row.given.type_name, row.given.sheet)
             count[place] += 1
-            again[place] += row.former is not None or self._is_nearly_in_place(row)
+            again[place] += (
+                row.former is not None or self._is_nearly_in_place(row) or bool(self._same_in_shared_columns(row))
+            )
         for place, number in count.items():
             former = self.formers.get(place[:2])
             held = (former.held[place[2]] or len(former.rows)) if former else 0

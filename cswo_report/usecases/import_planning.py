@@ -20,6 +20,7 @@ from cswo_report.usecases.import_clerk import ImportClerk
 from cswo_report.usecases.import_holdings import DECISION, Holdings, natural_key
 from cswo_report.usecases.import_matching import Matcher
 from cswo_report.usecases.import_rows import Incoming, SheetRows, cells_of, content_of
+from cswo_report.usecases.import_sources import SentBefore, settle
 
 ORDER = (
     "officer", "delegation", "decision", "review", "action", "authorisation", "staff", "workforce_count", "complaint", "grade",
@@ -76,6 +77,8 @@ def plan_rows(
     clerk = ImportClerk(reference, session, ledger).prepare_for(holdings, _proven_keys(sheets))
     rows = [row for sheet in sheets for row in _incoming(reference, sheet, override)]
     known = [row for row in rows if row.register]
+    sent = SentBefore(session, known)
+    sheets = settle(session, sheets, rows, sent)
     tell("reading what the store holds")
     _read_store(holdings, known)
     for row in known:
@@ -87,7 +90,7 @@ def plan_rows(
     for row in _with_progress(_in_order(known), len(known), tell):
         checker.check(row)
     tell("looking for possible duplicates")
-    import_duplicates.mark(holdings, clerk, known, add=duplicates == "add")
+    import_duplicates.mark(holdings, clerk, known, sent, add=duplicates == "add")
     return Planned(sheets, rows, clerk)
 
 

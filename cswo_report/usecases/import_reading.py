@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,20 +10,26 @@ from pathlib import Path
 from cswo_report.domain import identifiers
 from cswo_report.domain.deny_list import DenyList
 from cswo_report.domain.findings import shown
+from cswo_report.domain.given_values_day_columns import DATE_ORDER
 from cswo_report.domain.headings import slug
 from cswo_report.domain.import_plan import FileFault
-from cswo_report.domain.questions import Question
+from cswo_report.domain.questions import Choice, Question
 from cswo_report.domain.sheets import Book
 from cswo_report.domain.source_profiles import IGNORED, MappedTable, SourceProfile
 from cswo_report.errors import InputRefused, NotFound
 from cswo_report.exchange.book_file import read_book
+from cswo_report.store import imports
+from cswo_report.store.imports import FileBefore
+from cswo_report.usecases import giving_fixed, giving_types, recognising_entry
 from cswo_report.usecases.giving import Given, given
+from cswo_report.usecases.import_notes import is_unfilled, notes_on_file
 from cswo_report.usecases.import_rows import SheetRows
 from cswo_report.usecases.importing_options import Options
 from cswo_report.usecases.recognising import Recognised, profiles_of, recognise, remember
 from cswo_report.usecases.recognising_columns import COLUMN, LEAVE_OUT
 from cswo_report.usecases.workspace import Workspace
 
+OTHER_COUNCIL = "other_council"
 ENDINGS = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv"})
 NOT_OURS = ("~$", ".")
 """How the names of a folder's files begin that a program put there and nobody sent."""
@@ -43,12 +50,15 @@ class ReadFiles:
     paths: dict[str, Path] = field(default_factory=dict)
     books: dict[str, Book] = field(default_factory=dict)
     mapped: dict[tuple[str, str], list[MappedTable]] = field(default_factory=dict)
+    known_fields: set[str] = field(default_factory=set)  # of those said for all rows: what some table has
+    before: Mapping[str, FileBefore] = field(default_factory=dict)  # by SHA-256, what was imported
     known_ids: set[str] = field(default_factory=set)  # of every question that these files ask, or had answered before
 
 
 def read(workspace: Workspace, paths: Sequence[Path], options: Options, ask: Ask, tell: Tell) -> ReadFiles:
     """Read every file named, and every workbook of every folder named, in the order of their names."""
-    found = ReadFiles()
+    with workspace.store.reading() as session:
+        found = ReadFiles(before=imports.files_before(session))
     seen: dict[str, str] = {}
     for path in _files(paths, found.ignored):
         name = _name(path, found)
@@ -70,6 +80,8 @@ def read(workspace: Workspace, paths: Sequence[Path], options: Options, ask: Ask
     found.files = tuple((name, book.sha256) for name, book in found.books.items())
     found.questions = list({(question.id, question.where): question for question in found.questions}.values())
     _refuse_wrong_answers(options, found.questions)
+    if found.sheets:
+        giving_fixed.refuse_unknown(options.fixed, found.known_fields)
     return found
 
 
@@ -145,23 +157,50 @@ class _FileReader:
     ) -> None:
         self.workspace, self.options, self.ask = workspace, options, ask
         self.found, self.name, self.book = found, name, replace(book, name=name)
+        self.before = found.before.get(book.sha256)
         self.unanswered: set[str] = set()
         self.given_here: dict[str, str] = {}  # what a person answered to a question about this file
         self.asked_where: dict[str, set[str]] = {}  # on which sheets a question about headings is asked
 
     def read(self) -> None:
+        if not self._may_be_read():
+            return
         recognised, answers = self._recognised()
+        if is_unfilled(recognised):
+            self.found.ignored.append(f"{self.name} (nothing is filled in yet)")
+            return
         for sheet, why in recognised.refused:
             self.found.faults.append(
                 FileFault(self.name, f"Sheet {shown(sheet)}: {why}" if sheet != self.name else why)
             )
         self.found.questions += recognised.questions
-        notes = self._notes(recognised)
+        notes = notes_on_file(self.book, recognised)
         for table in recognised.tables:
             self._table(
                 table, answers, [*notes, *(words for sheet, words in recognised.notes if sheet == table.table.sheet)]
             )
             notes = []
+
+    def _may_be_read(self) -> bool:
+        """Whether a file is for this council: an entry workbook that another one made is taken only when a person says so."""
+        made_for, here = recognising_entry.council(self.book), self.workspace.settings.council
+        if made_for.casefold() in ("", here.casefold()):
+            return True
+        question = Question(
+            OTHER_COUNCIL,
+            f"This workbook was made for {shown(identifiers.masked(made_for), 80)}, and the store is that of {shown(here)}. What becomes of its rows?",
+            (Choice("take", f"they are {shown(here)}’s: take them"), Choice("leave", "leave the workbook out")),
+            self.name,
+        )
+        answers = dict(self.options.answers)
+        self._ask([question], answers)
+        self.given_here.pop(OTHER_COUNCIL, None)  # asked of each workbook anew
+        answer = answers.get(OTHER_COUNCIL, "")
+        if not question.takes(answer):
+            self.found.questions.append(question)
+        elif answer == "leave":
+            self.found.ignored.append(f"{self.name} (made for another council)")
+        return answer == "take"
 
     def _recognised(self) -> tuple[Recognised, dict[str, str]]:
         """The tables of the file, with what was answered about it."""
@@ -176,7 +215,10 @@ class _FileReader:
 
     def _recognise(self, profiles: Mapping[str, SourceProfile], answers: Mapping[str, str]) -> Recognised:
         reference, options = self.workspace.reference, self.options
-        return recognise(self.book, reference, profiles, answers, kind=options.kind, source=options.source)
+        known_as = self.before.name if self.before and not options.source else ""
+        return recognise(
+            self.book, reference, profiles, answers, kind=options.kind, source=options.source, known_as=known_as
+        )
 
     def _keep_asked(self, questions: Sequence[Question]) -> None:
         """An answer given beforehand belongs to this source only if the question is one about this file."""
@@ -211,14 +253,11 @@ class _FileReader:
             answer = self.ask(question)
             if answer is None:
                 self.unanswered.add(question.id)
-            else:
-                answers[question.id] = self.given_here[question.id] = answer
+                continue
+            answers[question.id] = self.given_here[question.id] = answer
+            if question.id.startswith(DATE_ORDER):  # it may have answered the same question about other columns
+                break
         return len(answers) > before
-
-    def _notes(self, recognised: Recognised) -> list[str]:
-        notes = [f"Read as {self.book.encoding}."] if self.book.encoding else []
-        notes += [f"Not read: {words}." for words in self.book.ignored]
-        return notes + [f"Sheet {shown(sheet)} was left out: {why}" for sheet, why in recognised.skipped]
 
     def _table(self, table: MappedTable, answers: dict[str, str], notes: list[str]) -> None:
         sheet = table.table.sheet
@@ -227,6 +266,7 @@ class _FileReader:
             self.found.faults.append(FileFault(self.name, rule, "Rename the sheet, and import the file again."))
             return
         answers, before = dict(answers), dict(self.given_here)
+        table = self._with_fixed(table, answers)
         if self.options.answers:
             self._know_columns(table)
             self._keep_asked(self._given(table, {}).questions)
@@ -247,11 +287,30 @@ class _FileReader:
         asked = (replace(each, where=f"{self.name}{sheet}, column {shown(each.where)}") for each in rows.questions)
         return replace(rows, questions=tuple(asked))
 
+    def _with_fixed(self, table: MappedTable, answers: Mapping[str, str]) -> MappedTable:
+        """The table with what was said for all of its rows that say nothing else; remembered with its source."""
+        if not self.options.fixed or table.crosstab:
+            return table
+        reference = self.workspace.reference
+        types = (
+            [table.profile.type]
+            if table.profile.type
+            else [each.type_name for each in self._given(table, answers).rows]
+        )
+        fixed: dict[str, str] = {}
+        for of in (giving_types.of(reference, name) for name in dict.fromkeys(types) if name):
+            codes = functools.partial(of.codelist, reference)
+            fixed |= giving_fixed.read_fixed(self.options.fixed, list(of.fields.values()), codes)
+            self.found.known_fields |= giving_fixed.known(self.options.fixed, list(of.fields.values()))
+        return replace(table, profile=replace(table.profile, fixed={**table.profile.fixed, **fixed}))
+
     def _remember(self, table: MappedTable) -> None:
         """Keep what a person answered with the source, so that it is asked once; not what was asked about another sheet."""
         new = {name: code for name, code in self.given_here.items() if self._is_about(name, table)}
-        if any(table.profile.answers.get(name) != code for name, code in new.items()):
-            remember(self.workspace, replace(table.profile, answers={**table.profile.answers, **new}))
+        is_new = any(table.profile.answers.get(name) != code for name, code in new.items())
+        if is_new or (self.options.fixed and table.profile.fixed):
+            profile = replace(table.profile, answers={**table.profile.answers, **new})
+            remember(self.workspace, giving_fixed.kept(profile))
 
     def _is_about(self, name: str, table: MappedTable) -> bool:
         """Whether an answer is about this table. What a sheet is, is kept with every source of its file: it may be none."""
@@ -272,6 +331,9 @@ class _FileReader:
             tuple((each.number, each.why) for each in table.table.left_out),
             table.unknown,
             (*notes, *rows.notes),
+            is_guessed=not self.options.source and bool(table.profile.file),
+            batch_then=self.before.batch if self.before else 0,
+            file_then=self.before.name if self.before and self.before.is_newest else "",
         )
 
     def _title(self, table: MappedTable) -> str:

@@ -37,6 +37,9 @@ class SheetRows:
     left_out: tuple[tuple[int, str], ...] = ()
     unknown_columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    is_guessed: bool = False  # the source has its name from the file's alone
+    batch_then: int = 0  # the import that took a file of these very bytes before
+    file_then: str = ""  # what that file was called; empty where a later one of that name holds something else
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Incoming:
     other_file: str = ""
     other_sheet: str = ""
     like: str = ""  # the reference of a record that it is like
+    may_be: str = ""  # one of the records that it may be, where nobody can say which
     same_record: bool = False  # as another row of this run, so that it can never be added beside it
     new: NewRecord | None = None
     change: Change | None = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from cswo_report.domain.entry import reason_findings
+from cswo_report.domain.headings import fold
 from cswo_report.domain.import_plan import Fate, Plan
 from cswo_report.domain.questions import Question
 from cswo_report.errors import Conflict, InputRefused
@@ -19,6 +20,8 @@ from cswo_report.usecases import import_writing
 from cswo_report.usecases.import_planning import Planned, plan_rows
 from cswo_report.usecases.import_rows import SheetRows
 from cswo_report.usecases.importing_options import Options as Options
+from cswo_report.usecases.recognising_meanings import types_by_word
+from cswo_report.usecases.uncollected import without_collector
 from cswo_report.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -63,6 +66,7 @@ def look(
     """Read files and folders, and say what importing them would do; nothing is written but answers that are remembered."""
     from cswo_report.usecases import import_reading
 
+    options = replace(options, kind=types_by_word(workspace.reference).get(fold(options.kind), options.kind))
     _check(workspace, options)
     read = import_reading.read(workspace, paths, options, ask, tell)
     plan = Plan(
@@ -106,6 +110,7 @@ def _planned(workspace: Workspace, seen: Look, tell: Tell, actor: str) -> Look:
         return _plan_in(session, workspace, seen, tell, actor)
 
 
+@without_collector()
 def _plan_in(session: Session, workspace: Workspace, seen: Look, tell: Tell, actor: str) -> Look:
     options = seen.options
     ledger = Ledger(session, actor)
@@ -128,6 +133,7 @@ def _plan_in(session: Session, workspace: Workspace, seen: Look, tell: Tell, act
     return replace(seen, plan=plan, head=audit.head(session), planned=planned)
 
 
+@without_collector()
 def write(
     workspace: Workspace, seen: Look, actor: str, *, commit_good: bool = False, tell: Tell = lambda _words: None
 ) -> Written:

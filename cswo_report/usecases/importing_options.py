@@ -17,3 +17,4 @@ class Options:
     commit_good: bool = False
     duplicates: str = "ask"
     override: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)  # field -> the value of every row that gives none

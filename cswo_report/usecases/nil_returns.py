@@ -87,6 +87,8 @@ def findings(
     found = about(reference, str(values["measure"]))
     if isinstance(found, Finding):
         return [found]
+    if found.entry is not None and not found.entry.takes_nil("" if found.name == found.entry.id else found.name):
+        return [_never_nil(found)]
     given = str(values["period"])
     try:
         period = parse_period(given, ReportingYear.of(today))
@@ -97,7 +99,7 @@ def findings(
             Finding("not_a_period", "period", "A period is kept in one form.", f"Write {period.text}.", shown(given))
         ]
     if period.last > min(today, values["noted_on"]):
-        return [_not_ended(period)]
+        return [not_ended(period)]
     if wrong := _does_not_fit(found, period):
         return [wrong]
     if again := [each for each in said_before(session, found, period) if each.reference != changed]:
@@ -106,7 +108,16 @@ def findings(
     return contradicted(reference, session, found, period)
 
 
-def _not_ended(period: Period) -> Finding:
+def _never_nil(found: About) -> Finding:
+    rule = f"{found.title}: this is never nothing, so nobody can say that there was none."
+    remedy = "Supply it, or leave it owed: what was not supplied is printed as not supplied."
+    if found.entry is not None and found.name == found.entry.id and found.measures:
+        remedy = "Say it of each figure that was none, by its own name: see cswo-report owed --all."
+    return Finding("never_nil", "measure", rule, remedy, found.name)
+
+
+def not_ended(period: Period) -> Finding:
+    """Why nothing can be said of a period yet."""
     rule = f"{period.words} has not ended, so nobody can say that there was nothing."
     remedy = "Say it when the period is over."
     year, colon, part = period.text.partition(":")

@@ -64,9 +64,10 @@ class Owed:
         return (day - self.due).days
 
     def commands(self) -> tuple[str, str]:
-        """The command that supplies it, and the one that says there is nothing."""
-        nil = f"record nil {self.about} --period {self.period.text} --by {shlex.quote(self.entry.owner)}"
-        return f"cswo-report {self._supplying()}", f"cswo-report {nil}"
+        """The command that supplies it, and the one that says there is nothing; "" where it cannot be nothing."""
+        nil = f"cswo-report record nil {self.about} --period {self.period.text} --by {shlex.quote(self.entry.owner)}"
+        may_be = self.entry.takes_nil(self.measure.key if self.measure else "")
+        return f"cswo-report {self._supplying()}", nil if may_be else ""
 
     def _supplying(self) -> str:
         if self.measure is None:
@@ -120,16 +121,15 @@ class Came:
         )
 
 
-def told(session: Session, as_of: date | None = None) -> list[Told]:
-    """The nil returns in the store, or those noted by a day. One whose period cannot be read says nothing."""
+def told(session: Session) -> list[Told]:
+    """The nil returns in the store, whenever they were noted, as figures count too. One whose period cannot be read says nothing."""
     found = []
     for row in returns.nil_rows(session):
-        if as_of is None or row.noted_on <= as_of:
-            try:
-                period = parse_period(row.period, ReportingYear.of(row.noted_on))
-            except ValueError:
-                continue
-            found.append(Told(row.measure, period, row.supplied_by, row.reference))
+        try:
+            period = parse_period(row.period, ReportingYear.of(row.noted_on))
+        except ValueError:
+            continue
+        found.append(Told(row.measure, period, row.supplied_by, row.reference))
     return found
 
 
@@ -138,7 +138,6 @@ def what_came(
     reference: Reference,
     years: Sequence[ReportingYear],
     supplied: Supplied,
-    as_of: date | None = None,
 ) -> Came:
     """Read what the calendar needs to know of the store, for some years: a few grouped queries."""
     span = (years[0].previous().first_day, years[-1].last_day)
@@ -157,7 +156,7 @@ def what_came(
         if (count := reference.returned_measures[key].count) is not None
     }
     counts = counting.count_all(session, wanted, years, Rules(reference.day_fields)) if wanted else {}
-    return Came(supplied, days, counts, told(session, as_of))
+    return Came(supplied, days, counts, told(session))
 
 
 def list_owed(workspace: Workspace, as_of: date, year: ReportingYear | None = None, owner: str = "") -> list[Owed]:
@@ -169,7 +168,7 @@ def list_owed(workspace: Workspace, as_of: date, year: ReportingYear | None = No
         return []
     with workspace.store.reading() as session:
         found = Supplied.of(returns.figures_supplied(session, [*reference.returned_measures]))
-        came = what_came(session, reference, years, found, as_of)
+        came = what_came(session, reference, years, found)
     items = [
         item
         for each in years
@@ -308,7 +307,11 @@ def findings(items: Iterable[Owed], as_of: date) -> list[Finding]:
             )
             found.append(
                 Finding(
-                    "owed", f"{item.about}, {item.period.text}", rule, f"{supply}, or {nil}", severity=Severity.WARNING
+                    "owed",
+                    f"{item.about}, {item.period.text}",
+                    rule,
+                    f"{supply}, or {nil}" if nil else supply,
+                    severity=Severity.WARNING,
                 )
             )
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from cswo_report.domain import crosstabs
 from cswo_report.domain.found_tables import REASONS_TITLE, FoundTable
-from cswo_report.domain.headings import all_forms
+from cswo_report.domain.headings import all_forms, slug
 from cswo_report.domain.identifiers import masked
 from cswo_report.domain.questions import Choice, Question
 from cswo_report.domain.sheets import Book, Sheet
@@ -20,7 +20,7 @@ from cswo_report.domain.table_grid import words
 from cswo_report.reference import Reference
 from cswo_report.usecases import kinds
 from cswo_report.usecases.recognising_columns import Understood, understand
-from cswo_report.usecases.recognising_entry import declared_types
+from cswo_report.usecases.recognising_entry import declared_types, identity
 from cswo_report.usecases.recognising_meanings import (
     Meanings,
     known_forms,
@@ -42,6 +42,11 @@ from cswo_report.usecases.recognising_sources import (
 from cswo_report.usecases.recognising_types import Likely, decided, likely_types, type_column
 
 NONE = "none"
+HIDDEN_SHEET = "This sheet is hidden. Hidden sheets are not read."
+REASONS = "The reasons of an earlier import."
+NOT_RECORDS = "Not a sheet of records in an entry workbook."
+UNFILLED = "Nothing is filled in on this sheet."
+"""Said of a sheet of one of our own entry workbooks."""
 MOST_CHOICES, FEWEST_CHOICES = 80, 6
 SHORT = 3  # rows; a table of fewer, of which nothing is known, is no table of records
 
@@ -81,6 +86,8 @@ class _Asked:
     kind: str
     source: str
     declared: Mapping[str, str]  # sheet -> type, as one of our own entry workbooks says
+    known_as: str  # the name by which the file is known: the one it had when its very bytes were imported, else its own
+    identity: str  # of one of our own entry workbooks
 
 
 def recognise(
@@ -91,11 +98,16 @@ def recognise(
     *,
     kind: str = "",
     source: str = "",
+    known_as: str = "",
 ) -> Recognised:
-    """Recognise every sheet of a file. `kind` is the type that a person says it is of, `source` the name they give the sender."""
+    """Recognise every sheet of a file. `kind` is the type that a person says it is of, `source` the name they give the sender.
+
+    `known_as` is the name that the file had when it was imported before, where that is another.
+    """
     if kind:
         kinds.resolve(reference, kind)
-    asked = _Asked(book, reference, profiles, answers, kind, source, declared_types(book))
+    named = (known_as or book.name, identity(book))
+    asked = _Asked(book, reference, profiles, answers, kind, source, declared_types(book), *named)
     known = known_forms(reference) | _profile_forms(profiles)
     found = _Findings()
     for sheet in book.sheets:
@@ -126,11 +138,11 @@ def _why_skipped(sheet: Sheet, asked: _Asked) -> str:
     """Why a sheet is not read at all; "" where it is."""
     first = words(sheet.cell(0, 0))
     if sheet.is_hidden:
-        return "This sheet is hidden. Hidden sheets are not read."
+        return HIDDEN_SHEET
     if first.startswith(REASONS_TITLE):
-        return "The reasons of an earlier import."
+        return REASONS
     if asked.declared and sheet.name not in asked.declared:
-        return "Not a sheet of records in an entry workbook."
+        return NOT_RECORDS
     return ""
 
 
@@ -148,7 +160,9 @@ def _recognise_sheet(found: _Findings, sheet: Sheet, asked: _Asked, known: froze
     for number, table in enumerate(tables, start=1):
         if not table.rows and not table.totals:
             found.empty.append(
-                (sheet.name, f"There are headings in row {table.heading_rows[-1]} and no rows under them.")
+                (sheet.name, UNFILLED)
+                if asked.declared
+                else (sheet.name, f"There are headings in row {table.heading_rows[-1]} and no rows under them.")
             )
             continue
         mapped = _recognise_table(found, table, asked, number, is_further=len(found.tables) > read_before)
@@ -187,7 +201,7 @@ def _recognise_table(
     if type_name is None:
         return None
     meanings = meanings_of(asked.reference, type_name) if type_name else meanings_of_several(asked.reference, types)
-    name = source_name(asked.book.name, type_name or "decisions", asked.source, profile, asked.profiles)
+    name = _source_name(asked, type_name or "decisions", profile)
     where = f"{asked.book.name}, sheet {table.sheet}"
     usable = _usable(profile, meanings) if profile else None
     is_same = profile is not None and profile.name == name
@@ -199,7 +213,14 @@ def _recognise_table(
     made = made_profile(
         name, asked, type_name, table, understood.to, profile if is_same else None, title=_title(asked, type_name)
     )
-    return MappedTable(table, made, understood.to, asked=tuple(understood.asked))
+    return MappedTable(table, made, understood.to, asked=tuple(understood.asked), is_ours=bool(asked.declared))
+
+
+def _source_name(asked: _Asked, type_name: str, profile: SourceProfile | None) -> str:
+    """The name of the source; one of our own workbooks says itself which one it is, whatever its file is called."""
+    if asked.identity and not asked.source:
+        return slug(f"{asked.identity} {type_name}")
+    return source_name(asked.known_as, type_name, asked.source, profile, asked.profiles)
 
 
 def _title(asked: _Asked, type_name: str) -> str:
@@ -248,7 +269,7 @@ def _type_of(
     is_further: bool,
 ) -> tuple[str | None, tuple[str, ...]]:
     """The type of a table; "" with the types it names where a column says which; None where it is asked or left out."""
-    question_id = f"type.{sheet_word(asked.book.name, table.sheet)}" + (f"_{number}" if number > 1 else "")
+    question_id = f"type.{sheet_word(asked.known_as, table.sheet)}" + (f"_{number}" if number > 1 else "")
     answer = answers.get(question_id) or _answered_before(asked, question_id)
     if answer == NONE:
         found.skipped.append((table.sheet, "Left out, as was answered."))
@@ -263,7 +284,7 @@ def _type_of(
         return "", tuple(sorted(named))
     if profile and profile.type in known:
         return profile.type, ()
-    names = (table.sheet, table.title, " ".join(stem_words(asked.book.name)))
+    names = (table.sheet, table.title, " ".join(stem_words(asked.known_as)))
     likely = likely_types(asked.reference, table, names)
     name = decided(likely)
     if not name:
@@ -273,7 +294,7 @@ def _type_of(
 
 def _answered_before(asked: _Asked, question_id: str) -> str:
     """What was answered about this sheet when the file last came: kept with the source that was learnt from a file so called."""
-    stem = " ".join(stem_words(asked.book.name))
+    stem = " ".join(stem_words(asked.known_as))
     of_file = (profile for profile in asked.profiles.values() if profile.file and profile.file == stem)
     return next((profile.answers[question_id] for profile in of_file if question_id in profile.answers), "")
 

@@ -27,7 +27,7 @@ from cswo_report.domain.questions import Choice, Question
 from cswo_report.domain.sheets import Cell, column_letters
 from cswo_report.domain.source_profiles import IGNORED, KEY, REFERENCE, AskedColumns, SourceProfile
 from cswo_report.domain.table_grid import words
-from cswo_report.usecases.recognising_meanings import EXACT, Meanings
+from cswo_report.usecases.recognising_meanings import EXACT, SUBJECT_OR_KEY, Meanings
 
 BY_PROFILE, BY_ANSWER = 2.0, 3.0
 NEARLY = 0.9
@@ -119,10 +119,21 @@ class _Reading:
                 self.found.to[place] = IGNORED
             elif meaning:
                 by_meaning[meaning].append((sure, place))
+        self._leave_to_others(by_meaning)
         for meaning, claims in by_meaning.items():
             self._give(meaning, claims)
         self._drop_repeating_keys()
         return self.found
+
+    def _leave_to_others(self, by_meaning: dict[str, list[tuple[float, int]]]) -> None:
+        """A case’s own key is the person’s only where no other column is: else it is that of the row."""
+        of_case = {fold(words) for words in SUBJECT_OR_KEY}
+        for meaning, claims in [*by_meaning.items()]:
+            case = [claim for claim in claims if fold(self._column(claim[1])[0].heading) in of_case]
+            others = [claim for claim in claims if claim not in case]
+            if meaning != KEY and case and others and case[0][0] < BY_PROFILE:
+                by_meaning[meaning] = others
+                by_meaning.setdefault(KEY, case)
 
     def _column(self, place: int) -> tuple[Column, str]:
         column = self.table.columns[place]

@@ -9,14 +9,36 @@ from cswo_report.domain.table_grid import words
 GUIDE_TITLE = "How to fill"
 """What the first sheet of an entry workbook begins with."""
 SHEET_HEADING, TYPE_HEADING = "sheet", "type"
+COUNCIL, RETURN_TO, MADE_ON, IDENTITY = "Made for", "Return to", "Made on", "Name of this workbook"
+"""What the first sheet says of the workbook, each in a row of its own: the name of the fact, and beside it the fact."""
 
 
 def declared_types(book: Book) -> dict[str, str]:
     """The type of each sheet of an entry workbook, by the table “Sheet, Type” on its first sheet; empty for any other file."""
-    for sheet in book.sheets[:2]:
-        if not sheet.is_hidden and words(sheet.cell(0, 0)).startswith(GUIDE_TITLE):
-            return _pairs(sheet, {entry.name for entry in book.sheets})
-    return {}
+    guide = _guide(book)
+    return _pairs(guide, {entry.name for entry in book.sheets}) if guide else {}
+
+
+def council(book: Book) -> str:
+    """The council that one of our own entry workbooks was made for; "" for any other file."""
+    return _fact(book, COUNCIL)
+
+
+def identity(book: Book) -> str:
+    """What tells one of our own entry workbooks from every other, whatever its file is called; "" for any other file."""
+    return _fact(book, IDENTITY)
+
+
+def _fact(book: Book, name: str) -> str:
+    guide = _guide(book)
+    rows = guide.rows if guide else ()
+    return next((words(row[1]) for row in rows if len(row) > 1 and words(row[0]) == name), "")
+
+
+def _guide(book: Book) -> Sheet | None:
+    """The first sheet of an entry workbook."""
+    found = (sheet for sheet in book.sheets[:2] if not sheet.is_hidden)
+    return next((sheet for sheet in found if words(sheet.cell(0, 0)).startswith(GUIDE_TITLE)), None)
 
 
 def _pairs(sheet: Sheet, names: set[str]) -> dict[str, str]:

@@ -22,6 +22,8 @@ small words such as “date of”."""
 DATED = frozenset({"date", "day", "on", "when", "dated"})
 DAYS = frozenset({Kind.DATE, Kind.INSTANT, Kind.DATE_OR_INSTANT})
 
+SUBJECT_OR_KEY = ("Case key", "Case ID")
+"""Headings of the person's key, or of the row's own where another column is the person's."""
 OUR_REFERENCE = (
     "Reference",
     "Our reference",
@@ -35,7 +37,7 @@ THEIR_KEY = (
     "Case reference",
     "Case reference number",
     "Case number",
-    "Case ID",
+    *SUBJECT_OR_KEY,
     "ID",
     "Unique ID",
     "Unique reference",
@@ -78,6 +80,18 @@ SUBJECT_WORDS = (
     "Adult ID",
     "Service user ID",
     "Child or adult",
+    "Service user number",
+    "Service user key",
+    "Service user",
+    "PIN",
+    "CareFirst ID",
+    "CareFirst number",
+    "SWIFT ID",
+    "SWIFT number",
+    "Mosaic ID",
+    "Mosaic number",
+    "Liquidlogic ID",
+    "Eclipse ID",
     "Pseudonymous key",
     "Pseudonym",
 )
@@ -152,7 +166,7 @@ def _meanings(reference: Reference, type_name: str) -> Meanings:
     if kind and is_decision(kind):
         _add_events(made, kind)
     for each in fields:
-        also = each.also + (SUBJECT_WORDS if each.kind is Kind.SUBJECT else ())
+        also = each.also + (SUBJECT_WORDS + SUBJECT_OR_KEY if each.kind is Kind.SUBJECT else ())
         made.add(each.name, each.label, also, is_day=each.kind in DAYS, is_own=False)
     _add_common(made)
     return made

@@ -35,8 +35,13 @@ def profiles_of(workspace: Workspace) -> dict[str, SourceProfile]:
 
 
 def _learnt(workspace: Workspace) -> dict[str, SourceProfile]:
+    return learnt_in(workspace.folder / LEARNT)
+
+
+def learnt_in(folder: Path) -> dict[str, SourceProfile]:
+    """The learnt profiles of a folder by name; raises ShippedDataFault, naming the line, where one cannot be read."""
     faults = Faults()
-    loaded = faults.load_all(sorted((workspace.folder / LEARNT).glob("*.toml")), SourceProfile)
+    loaded = faults.load_all(sorted(folder.glob("*.toml")), SourceProfile)
     faults.tell_repeats([(path, entry.name) for path, entry in loaded])
     faults.refuse()
     return {entry.name: entry for _, entry in loaded}
@@ -78,7 +83,9 @@ def remember(workspace: Workspace, profile: SourceProfile) -> Path:
     wanted = _without_people(profile if before is None else merged(before, profile), workspace.reference.denied)
     if base:
         wanted = _news(base, wanted)
-    if before == wanted or (base and before is None and not (wanted.column or wanted.answers or wanted.types)):
+    if before == wanted or (
+        base and before is None and not (wanted.column or wanted.answers or wanted.types or wanted.fixed)
+    ):
         return path
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.is_file() else _new_document()
     _write_into(document, wanted)
@@ -111,6 +118,7 @@ def _without_people(profile: SourceProfile, denied: DenyList) -> SourceProfile:
         about="" if identifies(profile.about) else profile.about,
         types={word: name for word, name in profile.types.items() if not identifies(word)},
         column=columns,
+        fixed={name: value for name, value in profile.fixed.items() if not identifies(value)},
         answers={name: code for name, code in profile.answers.items() if not identifies(name.replace("_", " "))},
     )
 
@@ -148,7 +156,10 @@ def _new_document() -> tomlkit.TOMLDocument:
 
 def _write_into(document: tomlkit.TOMLDocument, profile: SourceProfile) -> None:
     """Bring a document to what a profile says, leaving what is the same, and the comments about it, as they stand."""
-    for name in ("name", "title", "about", "type", "file", "owner", "source", "certainty"):
+    for name in ("name", "title", "about"):  # written although empty: without these the file cannot be read again
+        if document.get(name) != getattr(profile, name):
+            document[name] = getattr(profile, name)
+    for name in ("type", "file", "owner", "source", "certainty"):
         _set(document, name, getattr(profile, name))
     _set(document, "sheets", profile.sheets)
     for name in ("types", "fixed", "answers"):

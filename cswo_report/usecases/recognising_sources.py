@@ -13,7 +13,6 @@ from cswo_report.domain import crosstabs
 from cswo_report.domain.found_tables import FoundTable
 from cswo_report.domain.headings import fold, slug, without_brackets
 from cswo_report.domain.identifiers import kinds_found
-from cswo_report.domain.sheets import Book
 from cswo_report.domain.source_profiles import IGNORED, ProfileColumn, SourceProfile
 
 FITS = 0.7
@@ -48,7 +47,7 @@ class Given(Protocol):
     """What is known of the file when a profile is made of one of its tables."""
 
     @property
-    def book(self) -> Book: ...
+    def known_as(self) -> str: ...
 
 
 def best_fit(profiles: Iterable[SourceProfile], table: FoundTable, *, kind: str = "") -> SourceProfile | None:
@@ -154,7 +153,7 @@ def made_profile(
     title: str,
 ) -> SourceProfile:
     """The profile of this table: its own headings with what they mean here, over what the source's profile says already."""
-    stem = " ".join(stem_words(given.book.name))
+    stem = " ".join(stem_words(given.known_as))
     columns = [
         ProfileColumn(
             [table.columns[place].heading], meaning, profile.codes_of(meaning) if profile and meaning != IGNORED else {}
@@ -164,5 +163,5 @@ def made_profile(
     ]
     if profile:
         return replace(profile, type=profile.type or type_name, column=columns)
-    about = f"Learnt from a file called {given.book.name}." if stem else "Learnt from a file."
+    about = f"Learnt from a file called {given.known_as}." if stem else "Learnt from a file."
     return SourceProfile(name, title, about, type=type_name, column=columns, file=stem or name)

@@ -54,6 +54,7 @@ class Recorder:
     ledger: Ledger
     today: date = field(default_factory=lambda: datetime.now(UTC).astimezone(LONDON).date())
     asks_the_store: bool = True
+    _asked: dict[str, tuple[Field, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def officers(self) -> dict[str, decisions.Officer]:
@@ -119,16 +120,17 @@ class Recorder:
             and not any(finding.where == "subject" for finding in findings)
         ):
             own["subject"] = self.ledger.new_subject()
-        findings = [
-            _softened(finding, override)
-            for finding in findings
-            if not (finding.code in MAY_BE_OVERRIDDEN and finding.where in kept)
-        ]
+        if findings:
+            findings = [
+                _softened(finding, override)
+                for finding in findings
+                if not (finding.code in MAY_BE_OVERRIDDEN and finding.where in kept)
+            ]
         unreadable = {finding.where for finding in only_refusals(findings)}
         rules = self._rules(register, kind, fields, own, details, happened, changed, kept)
         findings += [finding for finding in rules if finding.where not in unreadable]
         findings += entry.reason_findings("--override", override, self.reference.denied)
-        missing = _still_wanted(fields, values)
+        missing = _still_wanted(self._asked_of(type_name), values)
         findings += _needed(missing, findings)
         return Draft(
             self._new_record(register, kind, own, details, happened, missing, override),
@@ -167,6 +169,14 @@ class Recorder:
     def resolve(self, type_name: str) -> tuple[str, DecisionType | None]:
         """The register a type name belongs to, and its decision type."""
         return kinds.resolve(self.reference, type_name)
+
+    def _asked_of(self, type_name: str) -> tuple[Field, ...]:
+        """The fields without which a record of a type may be incomplete."""
+        if type_name not in self._asked:
+            self._asked[type_name] = tuple(
+                each for each in self.reference.fields_of(type_name) if each.need is not Need.OPTIONAL
+            )
+        return self._asked[type_name]
 
     def codelist(self, kind: DecisionType | None, entry_field: Field) -> Codelist | None:
         """The codes a field may hold; a decision's outcomes come from its type."""
@@ -254,16 +264,15 @@ class Recorder:
                 findings += procurement.check(details, self.reference.procurement_thresholds)
             return findings
         findings = kinds.findings(kind, values)
-        missing = [entry.name for entry in fields if entry.need is Need.AT_ENTRY and _blank(values.get(entry.name))]
-        if any(is_wanted(entry, values) for entry in fields if entry.name in missing):
+        missing = _still_wanted(self._asked_of(kind.slug if kind else register), values)
+        if any(each.need is Need.AT_ENTRY for each in missing):
             return findings
         findings += register_rules.check(register, values, fields, self.reference.codelists, self.today)
         if register == "observation":
             findings += supplying.findings(self.reference, values, kept)
-        findings += [
-            Finding("too_fine", name, f"This is kept with at most {places} decimal places.", "Round it yourself.")
-            for name, places in records.too_fine(register, values).items()
-        ]
+        for name, places in records.too_fine(register, values).items():
+            rule = f"This is kept with at most {places} decimal places."
+            findings.append(Finding("too_fine", name, rule, "Round it yourself."))
         if self.asks_the_store:
             findings += pointing.findings(self.limits, register, values, self._pointed_to)
             findings += self._contradicted(register, values, changed)
@@ -338,16 +347,14 @@ class Recorder:
 def _still_wanted(fields: Sequence[Field], values: Mapping[str, Any]) -> tuple[Field, ...]:
     """The fields without which the record is incomplete, given what others hold."""
     return tuple(
-        field_asked
-        for field_asked in fields
-        if field_asked.need is not Need.OPTIONAL
-        and _blank(values.get(field_asked.name))
-        and is_wanted(field_asked, values)
+        field_asked for field_asked in fields if _blank(values.get(field_asked.name)) and is_wanted(field_asked, values)
     )
 
 
 def _needed(missing: Sequence[Field], findings: Sequence[Finding]) -> list[Finding]:
     """A refusal for each field without which nothing can be saved, unless another finding speaks of it already."""
+    if not missing:
+        return []
     spoken_of = {finding.where for finding in findings}
     return [
         Finding("needed", absent.name, f"“{absent.label}” is needed to save this.", f"Give --set {absent.name}=…")
@@ -380,7 +387,7 @@ def spelt_detail(value: Any) -> Any:
 
 
 def _blank(value: Any) -> bool:
-    return value is None or value == "" or value == []
+    return not value and (value is None or value == "" or value == [])
 
 
 def _softened(finding: Finding, override: str) -> Finding:

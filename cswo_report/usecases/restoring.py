@@ -7,7 +7,7 @@ against it. On SQLite a new store is filled beside the old one and put in its pl
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -20,24 +20,24 @@ from cswo_report.exchange import csvw
 from cswo_report.exchange.csvw import Export
 from cswo_report.store import audit, dumping, schema
 from cswo_report.store.engine import Store
-from cswo_report.usecases.exporting import DETAILS, tables
+from cswo_report.usecases.exporting import MEANINGS, learnt_of, tables
+from cswo_report.usecases.recognising_profiles import LEARNT, learnt_in
 from cswo_report.usecases.time_limits import TimeLimits
 from cswo_report.usecases.workspace import Workspace
 
 Tell = Callable[[str], None]
-MEANINGS = (csvw.CODES, DETAILS)
-"""Files that say what the cells of others mean; nothing of them is written."""
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What was written: files read, rows, records of registers, entries of the trail, and its head."""
+    """What was written: files read, rows, records of registers, entries of the trail, its head, and what was learnt of sources."""
 
     tables: int
     rows: int
     records: int
     entries: int
     head: str
+    learnt: int = 0  # files put into sources/
 
 
 def restore(workspace: Workspace, folder: Path, tell: Tell) -> Restored:
@@ -51,12 +51,25 @@ def restore(workspace: Workspace, folder: Path, tell: Tell) -> Restored:
     _check_empty(workspace.store)
     tell("Checking the files")
     csvw.check_files(export, export.tables)
+    learnt_in(folder / LEARNT)  # refused, before anything is written, where one of them is none
     if workspace.store.path is None:
         with workspace.store.writing() as session:
             _require_new(session)
             dumping.clear_new(session)
-            return _fill(session, workspace, export, known, tell)
-    return _fill_beside(workspace, workspace.store.path, export, known, tell)
+            restored = _fill(session, workspace, export, known, tell)
+    else:
+        restored = _fill_beside(workspace, workspace.store.path, export, known, tell)
+    return replace(restored, learnt=_put_back_learnt(workspace, folder))
+
+
+def _put_back_learnt(workspace: Workspace, folder: Path) -> int:
+    """Copy what was learnt of sources where the workspace has no file of that name, which stands."""
+    wanted = [path for path in learnt_of(folder) if not (workspace.folder / LEARNT / path.name).exists()]
+    if wanted:
+        files.make_private_folder(workspace.folder / LEARNT)
+    for path in wanted:
+        files.write_whole(workspace.folder / LEARNT / path.name, path.read_bytes())
+    return len(wanted)
 
 
 def _check_version(export: Export) -> None:

@@ -21,12 +21,13 @@ from cswo_report.domain.import_plan import Fate, Mark, Plan, RowPlan, SheetPlan
 from cswo_report.domain.key_columns import COLUMN_OF_IDENTIFIERS
 from cswo_report.domain.sheets import Book, column_letters
 from cswo_report.domain.source_profiles import EVENT, MappedTable
+from cswo_report.domain.table_finding_rows import HIDDEN
 from cswo_report.errors import InputRefused
 from cswo_report.exchange.marked_copy import STAND_IN, TO_CORRECT, MarkedCopy, mark, stem_of
+from cswo_report.usecases.import_remedies import COMMAND
 from cswo_report.usecases.workspace import Workspace
 
 FOLDER = "returned"
-_FOR_THE_OFFICE = re.compile(r"--\w|cswo-report|\brecord (?:add|amend|list|show|void)\b")
 _OR_OVERRIDE = re.compile(r",? or give --.*", re.S | re.I)
 _KNOWN = re.compile(r"^Known: ")
 _MISSING = frozenset({"needed", "needs_another", "reasons_wanted"})
@@ -234,7 +235,7 @@ def remedy_on_sheet(finding: Finding, *, has_cell: bool) -> str:
     if finding.code in _MISSING:
         return "Fill in this cell." if has_cell else "Put it in a column of its own, or say it when you reply."
     remedy = _KNOWN.sub("Use one of: ", _OR_OVERRIDE.sub(".", finding.remedy))
-    if _FOR_THE_OFFICE.search(remedy):
+    if COMMAND.search(remedy):
         return "Correct this cell, or say what is right when you reply."
     return remedy
 
@@ -246,7 +247,7 @@ def message(council: str, name: str, sheets: Sequence[SheetPlan], attached: str,
     if are_in and good:
         others = "the other one is" if good == 1 else f"the other {good:,} are"
         taken = (
-            f"{good:,} {'is' if good == 1 else 'are'} in, and {waiting:,} {'waits' if waiting == 1 else 'wait'} for us"
+            f"{good:,} {'is' if good == 1 else 'are'} in, and {waiting:,} {'waits' if waiting == 1 else 'wait'} for us (you need do nothing)"
             if waiting
             else f"{others} in"
         )
@@ -255,9 +256,31 @@ def message(council: str, name: str, sheets: Sequence[SheetPlan], attached: str,
     else:
         taken = "none is in until these are put right" if good else "none is in"
     rows = f"{left:,} of {total:,} {'row' if total == 1 else 'rows'} {'was' if left == 1 else 'were'}"
-    put_right = f"the cells marked in the attached copy, {attached}," if attached else "those rows"
+    alike = len(
+        {(each.sheet, row.number) for each in sheets for row in each.rows if row.fate is Fate.POSSIBLE_DUPLICATE}
+    )
+    to_do, what = ("look at", "rows") if alike >= left else ("put right", "cells")
+    put_right = f"{to_do} the {what} marked in the attached copy, {attached}," if attached else f"{to_do} those rows"
     stay = "; rows that are in may stay in it" if are_in and good else ""
-    return f"{rows} not taken from {name}; {taken}.\nPlease put right {put_right} and send the whole workbook back to {council}{stay}."
+    return f"{rows} not taken from {name}; {taken}.\nPlease {put_right} and send the whole workbook back to {council}{stay}.{_about_alike(alike)}{_about_hidden(sheets)}"
+
+
+def _about_hidden(sheets: Sequence[SheetPlan]) -> str:
+    """What a sender may not know of: rows that the sheet hides were not read."""
+    hidden = len({(each.sheet, number) for each in sheets for number, why in each.left_out if why == HIDDEN})
+    if not hidden:
+        return ""
+    return f" {hidden:,} hidden {'row was' if hidden == 1 else 'rows were'} not read: show what belongs to it before you send it."
+
+
+def _about_alike(alike: int) -> str:
+    """What a sender is asked for where rows may be there twice: their cells are right."""
+    if not alike:
+        return ""
+    which = "The row that looks like another" if alike == 1 else f"Of the {alike:,} rows that look like others"
+    if alike == 1:
+        return f" {which}: take it out if it is the same, or say in your reply that it is not."
+    return f" {which}, take out those that are there twice, and say in your reply which are not."
 
 
 def _counted(sheets: Sequence[SheetPlan]) -> tuple[int, int, int]:

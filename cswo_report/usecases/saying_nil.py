@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from cswo_report.domain.findings import shown
 from cswo_report.domain.returns import Period, parse_period
@@ -31,12 +32,18 @@ class Noted:
 
 def say_nil(workspace: Workspace, name: str, period: str, by: str, note: str = "", override: str = "") -> Noted:
     """Note that there was nothing; raises InputRefused, with what is there, where the store says otherwise."""
-    reference, today = workspace.reference, workspace.moment_asked().astimezone(LONDON).date()
+    reference = workspace.reference
+    if not by.strip():
+        raise InputRefused("--by: say whose word it is.", remedy="Give a post or a team, not a person’s name.")
+    today = datetime.now(UTC).astimezone(LONDON).date()
+    asked = workspace.moment_asked().astimezone(LONDON).date()
     try:
-        read = parse_period(period, ReportingYear.of(today))
+        read = parse_period(period, ReportingYear.of(asked))
     except ValueError as fault:
         raise InputRefused(f"--period (given: {shown(period)}): {fault}") from fault
     found = nil_returns.about(reference, name)
+    if isinstance(found, nil_returns.About) and _is_bare_quarter(period) and read.last > asked:
+        raise InputRefused("Not recorded. Nothing was written.", [nil_returns.not_ended(read)])
     owner = _as_spelt(reference, by)
     values = {"measure": name, "period": read.text, "supplied_by": owner, "noted_on": today.isoformat(), "note": note}
     with workspace.store.writing() as session:
@@ -48,6 +55,11 @@ def say_nil(workspace: Workspace, name: str, period: str, by: str, note: str = "
         written = recorder.add([draft])
     assert isinstance(found, nil_returns.About)  # else it was refused
     return Noted(written[0], found.title, read, owner, is_new=True, warnings=_warnings(found, owner))
+
+
+def _is_bare_quarter(text: str) -> bool:
+    """Whether a quarter was typed without its year, which is then that of the day asked about."""
+    return len(text.strip()) == len("Q1")
 
 
 def _as_spelt(reference: Reference, by: str) -> str:

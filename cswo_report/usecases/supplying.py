@@ -13,8 +13,7 @@ from cswo_report.reference import Reference
 def findings(reference: Reference, values: Mapping[str, Any], kept: Collection[str] = ()) -> list[Finding]:
     """What is wrong with it, and a warning where no report prints the measure. What stands in the store already (`kept`) may stay."""
     key = str(values["measure"])
-    indicators = {each.key: each for framework in reference.benchmarks.values() for each in framework.indicator}
-    known = reference.measures.get(key) or indicators.get(key)
+    known = reference.measures.get(key) or reference.indicators.get(key)
     if known is not None:
         told = [
             *observation_rules.basis_differs(known.basis, values),

@@ -21,6 +21,7 @@ from cswo_report.store.ledger import Amendment, Ledger
 from cswo_report.store.tables.base import Instant, Scaled
 from cswo_report.store.tables.registry import REGISTER_TABLES, AuditEntry, DecisionEvent
 from cswo_report.usecases.import_writing import event_numbers, refresh_limits
+from cswo_report.usecases.uncollected import without_collector
 from cswo_report.usecases.workspace import Workspace
 
 NAMED_AT_MOST = 20
@@ -44,6 +45,7 @@ def batches(workspace: Workspace) -> list[Batch]:
         return imports.batches(session)
 
 
+@without_collector()
 def undo(workspace: Workspace, batch: int, actor: str, reason: str = "", tell: Tell = lambda _words: None) -> Undone:
     """Undo a whole import, or raise: NotFound, or Conflict where it was undone before or a record of it was changed since."""
     if faults := reason_findings("--reason", reason, workspace.reference.denied):
@@ -76,7 +78,8 @@ def _refuse_changed_since(session: Session, batch: Batch) -> None:
     raise Conflict(
         f"Import {batch.number} cannot be undone, since records of it were changed after it: "
         f"{', '.join(changed[:NAMED_AT_MOST])}{more}. Nothing was changed.",
-        "Undo later imports first, the newest before; or correct the records one by one: cswo-report record void REF --reason …",
+        "Where later imports changed them, undo those first, the newest of them before the others. Where somebody changed them by "
+        'hand, correct them by hand: cswo-report record amend REF, or cswo-report record void REF --reason "…"',
     )
 
 

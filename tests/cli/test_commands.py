@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -39,6 +40,36 @@ def test_init_makes_a_workspace_that_works(run: Run, tmp_path: Path, monkeypatch
     assert run("record", "list", "complaint").out
     monkeypatch.chdir(tmp_path)
     assert run("-w", "w", "record", "list", "complaint").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["imprt", "x.xlsx"], "Did you mean import?"),
+        (["import"], "Name the file or the folder to be taken in"),
+        (["import", "batch"], "Did you mean: cswo-report import batches?"),
+        (["import", "undo99"], "Did you mean: cswo-report import undo?"),
+        (["import", "undo", "abc"], "This is not the number of an import"),
+    ],
+)
+def test_a_word_mistyped_is_answered_with_the_right_one(run: Run, words: list[str], said: str) -> None:
+    answer = run(*words)
+    assert (answer.code, said in answer.err) == (ExitCode.WRONG_USAGE, True), answer.err
+
+
+def test_a_missing_right_names_the_folder_and_what_may_not_be_done(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+
+    monkeypatch.setattr("cswo_report.files.make_private_folder", refuse)
+    answer = run("export", str(tmp_path / "out"))
+    assert answer.code == ExitCode.STORE
+    assert answer.err.splitlines()[-2:] == [
+        f"{tmp_path} cannot be written to. What was asked was not done.",
+        "Ask for the right to write there.",
+    ]
 
 
 def test_a_second_init_changes_nothing(run: Run, council: Path, reference: str) -> None:

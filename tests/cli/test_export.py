@@ -13,6 +13,7 @@ from tests.cli.conftest import Run
 from tests.store.making import DECISION, Office
 
 FORMULAS = ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "'quoted"]
+OWN_PROFILE = 'name = "complaints_log"\ntitle = "Ours"\nabout = ""\n'
 ADVICE = ("record", "add", "advice", "--set", "given_on=2024-06-01", "--set", "given_to=council")
 
 
@@ -34,6 +35,43 @@ def test_everything_out_and_back(run: Run, office: Office, tmp_path: Path) -> No
     assert again.code == 6
     assert "not empty" in again.err
     found.store.close()
+
+
+def test_what_was_learnt_of_sources_goes_along_and_comes_back_where_it_is_not(
+    run: Run, council: Path, tmp_path: Path
+) -> None:
+    for name in ("complaints_log", "payroll"):
+        column = ProfileColumn(["Came in"], "received_on")
+        recognising.remember(workspace.find(council), SourceProfile(name, name, "", type="complaint", column=[column]))
+    learnt = (council / "sources" / "payroll.toml").read_bytes()
+    assert "sources/ (2)" in run("export", str(tmp_path / "out")).err
+    assert run("export", str(tmp_path / "out"), "--replace").code == 0
+    other = tmp_path / "other"
+    setting_up.initialise(other, "Aberdeen City").store.close()
+    (other / "sources").mkdir()
+    (other / "sources" / "complaints_log.toml").write_text(OWN_PROFILE, encoding="utf-8")
+    broken = tmp_path / "out" / "sources" / "broken.toml"
+    broken.write_text("name = ", encoding="utf-8")
+    refused = run("-w", str(other), "import", "--restore", str(tmp_path / "out"))
+    assert (refused.code != 0, "broken.toml" in refused.err) == (True, True)
+    assert not (other / "sources" / "payroll.toml").exists()
+    broken.unlink()
+    back = run("-w", str(other), "import", "--restore", str(tmp_path / "out"))
+    assert (back.code, "Put into sources/: 1 file" in back.out) == (0, True), back.err
+    assert (other / "sources" / "payroll.toml").read_bytes() == learnt
+    assert (other / "sources" / "complaints_log.toml").read_text(encoding="utf-8") == OWN_PROFILE
+
+
+def test_export_and_restore_count_alike(run: Run, council: Path, tmp_path: Path) -> None:
+    assert run(*ADVICE, "--set", "topic=A thing", "--set", "advice=Do it").code == 0
+    made = run("export", str(tmp_path / "out"))
+    counted = made.err.split(" of them ")[0].splitlines()[-1].split(" entries")[0]
+    rows, files = counted.split(" rows of the store in ")
+    other = tmp_path / "other"
+    setting_up.initialise(other, "Aberdeen City").store.close()
+    back = run("-w", str(other), "import", "--restore", str(tmp_path / "out"))
+    assert f"Restored: {rows} rows of the store from {files.split(',')[0].removesuffix(' files')} files" in back.out
+    assert council.is_dir()
 
 
 @pytest.mark.usefixtures("council")

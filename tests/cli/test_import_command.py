@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,9 @@ def test_a_sheet_is_told_in_one_line_and_what_was_noticed_below_it(reference: Re
     lines = told(plan_of(row(5, Fate.ADDED), REFUSED), reference)
     assert lines[0] == "Complaints Q2.xlsx, sheet Log: complaints, 2 rows, source complaints_log: 1 new, 1 refused."
     assert "  column ‘Recd’ taken for Received" in lines
-    assert "  left out, a total: row 40" in lines
+    assert "  Left out, a total: row 40" in lines
     assert any(line.endswith("headings: RAG") for line in lines)
+    assert any("--answer column.rag=FIELD (the fields: cswo-report record types complaint)" in line for line in lines)
 
 
 def test_a_refused_row_names_cell_column_and_every_reason(reference: Reference) -> None:
@@ -143,6 +145,9 @@ def test_the_plan_as_json_is_complete() -> None:
     assert document["sheets"][0]["rows"][0]["findings"][0]["column"] == "D"
     assert document["faults"] == [{"file": "x.pdf", "message": "This is a PDF.", "remedy": ""}]
     assert document["ignored_files"] == ["notes.docx"]
+    like = row(9, Fate.POSSIBLE_DUPLICATE, other_row=4, other_file="B.csv", other_sheet="B")
+    (told_row,) = importing_json.as_json(plan_of(like))["sheets"][0]["rows"]
+    assert (told_row["other_row"], told_row["other_file"], told_row["other_sheet"]) == (4, "B.csv", "B")
 
 
 @pytest.mark.usefixtures("council")
@@ -221,6 +226,35 @@ def test_an_answer_is_remembered_for_its_source(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("council")
+def test_an_answer_to_no_question_is_told(run: Run) -> None:
+    wrong = ("--answer", "date_order.recieved_on=dmy")
+    answer = run("import", complaints(GOOD, OTHER), *wrong, "--dry-run")
+    assert answer.code == ExitCode.INPUT_REFUSED
+    assert "Note: --answer date_order.recieved_on: no question of this name was asked" in answer.err
+    answer = run("import", complaints(GOOD, OTHER), *wrong, *DAY_FIRST, "--json")
+    assert answer.code == ExitCode.DONE
+    assert ["recieved_on" in note for note in answer.json["notes"]] == [True]
+
+
+@pytest.mark.usefixtures("council")
+def test_what_goes_back_is_what_the_writing_found(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, marked = importing.write, []
+
+    def found_anew(*words: Any, **more: Any) -> Any:
+        written = write(*words, **more)
+        return replace(written, plan=replace(written.plan, notes=("Planned again.",)))
+
+    def mark(_workspace: Any, look: importing.Look, *_words: Any, **_more: Any) -> list[Any]:
+        marked.append(look.plan.notes)
+        return []
+
+    monkeypatch.setattr(importing, "write", found_anew)
+    monkeypatch.setattr(returning, "marked_copies", mark)
+    run("import", complaints(GOOD, FAULTY), *DAY_FIRST, "--commit-good")
+    assert marked == [("Planned again.",)]
+
+
+@pytest.mark.usefixtures("council")
 def test_all_or_nothing_unless_the_good_rows_are_asked_for(run: Run) -> None:
     file = complaints(GOOD, OTHER, FAULTY)
     answer = run("import", file, *DAY_FIRST)
@@ -294,9 +328,7 @@ def test_on_a_terminal_it_asks_once_then_whether_to_write(council: Path, run: Ru
     try:
         terminal.until("Number")
         terminal.type("1")
-        terminal.until("Number")
-        terminal.type("1")
-        terminal.until("Write 2 rows and leave out 1 refused?")
+        terminal.until("Write 2 rows to the store of Aberdeen City and leave out 1 refused?")
         terminal.type("y")
         terminal.until("Written as batch 1: 2 added.")
         assert terminal.process.wait(20) == ExitCode.INPUT_REFUSED

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cswo_report.domain.times import LONDON
 from cswo_report.errors import ExitCode
 from tests.cli.conftest import Run
 
@@ -22,6 +24,10 @@ def year(council: Path) -> Path:
     lines = [line for line in text.splitlines() if not line.startswith(("records_from", "as_of"))]
     settings.write_text("\n".join([*lines, 'records_from = "2024-25"', f'as_of = "{AS_OF}"', ""]), encoding="utf-8")
     return council
+
+
+def today() -> str:
+    return datetime.now(UTC).astimezone(LONDON).date().isoformat()
 
 
 def filled(command: str, number: str = "4") -> list[str]:
@@ -82,7 +88,7 @@ def test_a_quarter_by_itself_is_one_of_the_year_that_the_question_is_asked_in(ru
         in answer.err
     )
     shown = run("record", "show", answer.out.strip(), "--json").json["values"]
-    assert (shown["supplied_by"], shown["noted_on"]) == ("Commissioning manager", AS_OF)
+    assert (shown["supplied_by"], shown["noted_on"]) == ("Commissioning manager", today())
     again = run(
         "record", "nil", "commission.refused", "--period", "2024-25:Q3", "--by", "Commissioning manager", "--json"
     )
@@ -109,6 +115,7 @@ def test_a_quarter_by_itself_is_one_of_the_year_that_the_question_is_asked_in(ru
         ),
         (("complaints", "--period", "2019-20", "--by", "ann@example.org"), ExitCode.INPUT_REFUSED, "an e-mail address"),
         (("complaints", "--period", "2019-20"), ExitCode.WRONG_USAGE, "--by"),
+        (("complaints", "--period", "2019-20", "--by", " "), ExitCode.INPUT_REFUSED, "--by: say whose word it is."),
     ],
 )
 def test_a_nil_that_cannot_be_kept_is_refused_in_words(run: Run, given: tuple[str, ...], code: int, said: str) -> None:
@@ -116,6 +123,29 @@ def test_a_nil_that_cannot_be_kept_is_refused_in_words(run: Run, given: tuple[st
     assert answer.code == code
     assert said in answer.err
     assert "ann@" not in answer.err
+    assert run("record", "list", "nil_return", "--json").json == []
+
+
+@pytest.mark.usefixtures("year")
+def test_the_command_printed_for_a_later_day_than_that_of_the_settings_works_and_clears_it(run: Run) -> None:
+    asked = ("owed", "--as-of", "2025-09-17", "--owner", "complaints", "--json")
+    command = next(item["nil"] for item in run(*asked).json["items"] if item["period"] == "2025-26:Q1")
+    assert run(*shlex.split(command)[1:]).code == ExitCode.DONE, command
+    assert "2025-26:Q1" not in [item["period"] for item in run(*asked).json["items"]]
+
+
+@pytest.mark.usefixtures("year")
+def test_what_is_never_nothing_is_not_offered_as_nil_and_refused(run: Run) -> None:
+    items = run("owed", "--as-of", "2026-11-22", "--json").json["items"]
+    by_name = {item["measure"] or item["return"]: item["nil"] for item in items}
+    for name in ("workforce_census", "workforce.headcount", "population.children"):
+        assert by_name[name] is None
+    assert by_name["workforce.mho_trainees"]
+    told = run("owed", "--as-of", "2026-11-22", "--owner", "Workforce").out
+    assert "record nil workforce_census" not in told
+    for name in ("workforce_census", "workforce", "population.children", "child_population"):
+        answer = run("record", "nil", name, "--period", "2024-25", "--by", "Workforce lead")
+        assert (answer.code, "this is never nothing" in answer.err) == (ExitCode.INPUT_REFUSED, True), name
     assert run("record", "list", "nil_return", "--json").json == []
 
 

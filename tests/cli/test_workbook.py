@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import stat
 import subprocess
@@ -88,7 +89,7 @@ def test_a_sheet_has_drop_downs_limits_and_protected_headings(run: Run, council:
     assert [sheet["rows"] for sheet in answer.json["sheets"]] == [0, 0]
     assert stat.S_IMODE((council / "entry.xlsx").stat().st_mode) == 0o600
     book = openpyxl.load_workbook(council / "entry.xlsx")
-    assert book.sheetnames == ["How to fill this in", "Complaints", "Secure implement", "Columns", "Codes"]
+    assert book.sheetnames == ["How to fill this in", "Complaints", "Secure, implement", "Columns", "Codes"]
     assert book.properties.language == "en-GB"
     for sheet in book:
         assert sheet.protection.sheet
@@ -125,7 +126,7 @@ def test_filled_in_and_saved_in_libreoffice_nothing_is_lost(run: Run, council: P
         "Event: Child consulted": date(2024, 5, 1),
     }
     staff = {"Staff key (needed)": "0012-34", "Whole-time equivalent (to complete)": Decimal("0.6")}
-    filled = {"Complaints": complaint, "Secure implement": decision, "Staff register": staff}
+    filled = {"Complaints": complaint, "Secure, implement": decision, "Staff register": staff}
     for sheet, cells in filled.items():
         _fill(council / "entry.xlsx", sheet, 2, cells)
     profile = f"-env:UserInstallation={(council / 'profile').as_uri()}"
@@ -135,7 +136,7 @@ def test_filled_in_and_saved_in_libreoffice_nothing_is_lost(run: Run, council: P
         assert _row(council / "back/entry.xlsx", sheet, 2) == cells
     plan = _looked(council, council / "back/entry.xlsx")
     fates = {sheet.sheet: [row.fate for row in sheet.rows] for sheet in plan.sheets}
-    assert fates["Complaints"] == fates["Secure implement"] == [Fate.ADDED]
+    assert fates["Complaints"] == fates["Secure, implement"] == [Fate.ADDED]
     assert fates["Staff register"] == [Fate.REFUSED]
     assert not plan.questions
 
@@ -168,6 +169,64 @@ def test_open_records_come_to_be_completed_and_go_back_as_they_were(run: Run, co
     assert [(row.reference, row.changes) for row in changed] == [
         (one.split()[0], (CellChange("due_on", "Answer due", "", changed[0].changes[0].after, 5),))
     ]
+
+
+@pytest.mark.usefixtures("council")
+def test_posts_still_held_are_to_be_completed_and_other_years_are_told(run: Run) -> None:
+    post = ("record", "add", "staff", "--set", "post=Social worker", "--set", "staff_group=social_workers")
+    run(*post, "--set", "staff_key=S-001", "--set", "started_on=2019-06-03")
+    run(*post, "--set", "staff_key=S-002", "--set", "started_on=2019-06-03", "--set", "left_on=2021-01-04")
+    run("record", "add", "complaint", "--set", "stage=1", "--set", "received_on=2023-05-01")
+    asked = ("workbook", "staff", "complaint", "--prefill", "--year", "2024-25", "-o", "../to complete.xlsx")
+    answer = run(*asked, "--json")
+    assert [(sheet["rows"], sheet["elsewhere"]) for sheet in answer.json["sheets"]] == [
+        (1, {"2019-20": 1}),
+        (0, {"2023-24": 1}),
+    ]
+    told = run(*asked, "--replace").err
+    assert "0 records to complete, open in 2024-25; not on it: 1 of 2023-24 (--year 2023-24)" in told
+    assert "import '../to complete.xlsx'" in told
+
+
+def test_days_typed_as_text_in_our_own_workbook_are_day_first(run: Run, council: Path) -> None:
+    run("workbook", "complaint", "-o", "entry.xlsx")
+    _fill(council / "entry.xlsx", "Complaints", 2, {"Received": "12/06/2024", "Stage": "Stage 1"})
+    plan = _looked(council, council / "entry.xlsx")
+    assert not plan.questions
+    assert [row.fate for sheet in plan.sheets for row in sheet.rows] == [Fate.ADDED]
+    run("import", "entry.xlsx")
+    assert "2024-06-12" in run("record", "list", "complaint", "--json").out
+
+
+def test_a_workbook_made_for_another_council_is_taken_only_when_somebody_says_so(run: Run, council: Path) -> None:
+    run("workbook", "complaint", "-o", "entry.xlsx")
+    _fill(council / "entry.xlsx", "Complaints", 2, {"Received": date(2024, 6, 12), "Stage": "Stage 1"})
+    settings = council / "cswo.toml"
+    settings.write_text(re.sub(r'(?m)^council = ".*"', 'council = "Otherland"', settings.read_text()))
+    plan = _looked(council, council / "entry.xlsx")
+    assert [question.id for question in plan.questions] == ["other_council"]
+    assert not plan.sheets
+    assert run("import", "entry.xlsx").code == ExitCode.INPUT_REFUSED
+    assert "1 added" in run("import", "entry.xlsx", "--answer", "other_council=take").out
+    assert run("import", "entry.xlsx", "--answer", "other_council=leave").code == ExitCode.DONE
+
+
+def test_names_of_sheets_are_whole_words_and_hints_say_what_the_sheet_offers(run: Run, council: Path) -> None:
+    run("workbook", "awi.guardianship.apply", "secure.emergency.cso", "grade", "observation", "-o", "entry.xlsx")
+    book = openpyxl.load_workbook(council / "entry.xlsx")
+    assert book.sheetnames[1:4] == [
+        "Guardianship, council’s…",
+        "Secure, emergency, supervision…",
+        "Inspection grades",
+    ]
+    hints = [str(row[3].value) for row in book["Columns"].iter_rows(min_row=2)]
+    conditions = [hint for hint in hints if "Only where" in hint]
+    assert conditions
+    assert not [hint for hint in conditions if "_" in hint]
+    choices = {(row[1].value, row[3].value) for row in book["Codes"].iter_rows()}
+    assert ("asp.referrals", "Adult protection referrals") in choices
+    facts = {row[0].value: row[1].value for row in book["How to fill this in"].iter_rows()}
+    assert facts["Made for"] == "Aberdeen City"
 
 
 def test_a_key_made_for_a_child_is_one_that_may_be_given_again(council: Path) -> None:

@@ -35,8 +35,12 @@ def open_document() -> bytes:
     )
     held["META-INF/manifest.xml"] = (
         f'<m:manifest xmlns:m="{ODF}manifest:1.0" m:version="1.3"><m:file-entry m:full-path="/" m:version="1.3" m:media-type="{kind}"/>'
-        '<m:file-entry m:full-path="content.xml" m:media-type="text/xml"/></m:manifest>'
+        '<m:file-entry m:full-path="content.xml" m:media-type="text/xml"/>'
+        '<m:file-entry m:full-path="styles.xml" m:media-type="text/xml"/></m:manifest>'
     ).encode()
+    held["styles.xml"] = (
+        f'<o:document-styles xmlns:o="{ODF}office:1.0" o:version="1.3"><o:styles/></o:document-styles>'.encode()
+    )
     return rezipped(held)
 
 
@@ -56,6 +60,9 @@ def test_libreoffice_shows_the_marks_and_a_copy_it_saved_is_marked_anew(tmp_path
         assert comments["D6"].startswith("cswo-report: This cannot come before the day of receipt."), name
         assert comments.keys() >= {"B5", "D6", "E6", "A9", "A10"}, name
         reasons = book["Reasons"]
+        assert reasons.page_setup.orientation == "landscape", name
+        assert reasons.sheet_properties.pageSetUpPr.fitToPage, name
+        assert (int(reasons.page_setup.fitToWidth or 1), int(reasons.page_setup.fitToHeight or 0)) == (1, 0), name
         links = [reasons[f"B{row}"].hyperlink.location for row in range(5, 11)]
         assert links == [f"'Log 2024''s & more'!{cell}" for cell in ("B5", "D6", "E6", "A9", "A10", "A10")], name
     assert openpyxl.load_workbook(tmp_path / "read" / "team-to-correct.xlsx").active.title == "Reasons"

@@ -17,6 +17,7 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 import xlsxwriter
 from openpyxl.comments import Comment  # type: ignore[import-untyped]
+from openpyxl.styles import Font  # type: ignore[import-untyped]
 
 from cswo_report.domain.sheets import column_letters
 from cswo_report.errors import InputRefused
@@ -182,6 +183,26 @@ def test_only_what_is_seen_is_read_and_the_rest_is_told(tmp_path: Path) -> None:
     told = "; ".join(book.ignored)
     for part in ("35 hidden sheets", "a comment", "a macro program", "stored data", "link to another", "connection to"):
         assert part in told
+
+
+def test_a_text_cell_of_an_export_is_the_text_within_it(tmp_path: Path) -> None:
+    path = put(tmp_path, "export.csv", b'Case ID,Stage\n="0001234",1\n"=""0012""",=SUM(A1)\n')
+    assert read_book(path).sheets[0].rows[1:] == (("0001234", "1"), ("0012", "=SUM(A1)"))
+
+
+def test_cells_that_are_struck_through_are_told_since_their_values_are_read(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet: Any = made.active
+    for row in (["Subject", "Received"], ["P-1", 5], ["P-2", 6], ["P-3", 7]):
+        sheet.append(row)
+    for cell in (*sheet[3], *sheet[4], sheet["F4"]):
+        cell.font = Font(strike=True)
+    made.save(tmp_path / "struck.xlsx")
+    book = read_book(tmp_path / "struck.xlsx")
+    assert book.ignored == (
+        "the line through 4 cells (sheet “Sheet”, rows 3, 4): what is struck through counts like the rest",
+    )
+    assert book.sheets[0].rows[2] == ("P-2", Decimal(6))
 
 
 def test_a_hidden_sheet_named_after_a_person_is_not_named(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from cswo_report.exchange.marked_copy import mark
 from tests.exchange.makers import ODF, ods_file
 from tests.exchange_marked.samples import marked, parts, rezipped
 
-_TABLE, _TEXT, _OFFICE = (f"{{{ODF}{name}:1.0}}" for name in ("table", "text", "office"))
+_TABLE, _TEXT, _OFFICE, _STYLE = (f"{{{ODF}{name}:1.0}}" for name in ("table", "text", "office", "style"))
 _ACROSS, _DOWN = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
 
 
@@ -133,6 +133,33 @@ def test_our_looks_are_put_in_once(looks: str, original: bytes, tmp_path: Path) 
         names = [each.get(f"{{{ODF}style:1.0}}name") for each in root[0]]
         assert names.count("cswo-report-reasons-heading") == 1
     assert parts(once.content)["content.xml"] == parts(twice.content)["content.xml"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["", "<office:styles/><office:master-styles/>", '<office:automatic-styles><style:page-layout style:name="own"/></office:automatic-styles><office:master-styles><style:master-page style:name="own"/></office:master-styles>'],
+)  # fmt: skip
+def test_the_reasons_are_printed_across_as_wide_as_the_page(inside: str, original: bytes, tmp_path: Path) -> None:
+    spaces = " ".join(f'xmlns:{each}="{ODF}{each}:1.0"' for each in ("office", "style"))
+    styles = f"<office:document-styles {spaces}>{inside}</office:document-styles>".encode()
+    once = marked(tmp_path, "log.ods", rezipped({**parts(original), "styles.xml": styles}), MARKS)
+    twice = marked(tmp_path, once.name, once.content, MARKS)
+    for copy in (once, twice):
+        root = etree.fromstring(parts(copy.content)["styles.xml"])
+        named = [each for each in root.iter() if each.get(f"{_STYLE}name") == "cswo-report-reasons-page"]
+        assert [etree.QName(each).localname for each in named] == ["page-layout", "master-page"]
+        assert named[0][0].get(f"{_STYLE}print-orientation") == "landscape"
+        assert named[0][0].get(f"{_STYLE}scale-to-X") == "1"
+        assert len(root.findall(f".//{_STYLE}master-page")) == 1 + inside.count("<style:master-page")
+        assert b'master-page-name="cswo-report-reasons-page"' in parts(copy.content)["content.xml"]
+
+
+def test_without_styles_or_with_broken_ones_a_copy_is_marked_all_the_same(original: bytes, tmp_path: Path) -> None:
+    broken = marked(tmp_path, "log.ods", rezipped({**parts(original), "styles.xml": b"<s"}), MARKS)
+    assert parts(broken.content)["styles.xml"] == b"<s"
+    for copy in (broken, marked(tmp_path, "log.ods", original, MARKS)):
+        assert b"master-page-name" not in parts(copy.content)["content.xml"]
+        assert comments(copy.content)
 
 
 def test_a_document_with_entities_or_without_a_sheet_is_refused(original: bytes, tmp_path: Path) -> None:

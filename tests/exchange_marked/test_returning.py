@@ -85,9 +85,10 @@ def test_the_copy_and_the_message_of_a_file(workspace: Workspace, tmp_path: Path
         ],
     ]
     assert given.message == (
-        "3 of 6 rows were not taken from team.xlsx; 2 are in, and 1 waits for us.\n"
+        "3 of 6 rows were not taken from team.xlsx; 2 are in, and 1 waits for us (you need do nothing).\n"
         "Please put right the cells marked in the attached copy, team-to-correct.xlsx (its sheet “Reasons” lists them), and send the "
-        "whole workbook back to Testshire; rows that are in may stay in it."
+        "whole workbook back to Testshire; rows that are in may stay in it. The row that looks like another: take it out if it is "
+        "the same, or say in your reply that it is not."
     )
     assert given.message_path == folder / "team-message.txt"
     assert given.message_path.read_text(encoding="utf-8") == f"{given.message}\n"
@@ -172,7 +173,7 @@ def test_a_row_that_waits_for_an_answer_is_not_the_senders_to_mend(workspace: Wo
     assert given.path
     reasons = openpyxl.load_workbook(given.path)["Reasons"]
     assert [each[1].value for each in reasons.iter_rows(min_row=5)] == ["D5"]
-    assert given.message.startswith("1 of 3 rows was not taken from team.xlsx; 1 is in, and 1 waits for us.")
+    assert given.message.startswith("1 of 3 rows was not taken from team.xlsx; 1 is in, and 1 waits for us (you need do nothing).")
 
 
 @pytest.mark.parametrize(

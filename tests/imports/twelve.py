@@ -160,9 +160,11 @@ def serials_and_month_first(seed: int) -> Distorted:
         return f"{given:%m/%d/%Y}" if name == "effect_check_due_on" else (given - EPOCH).days
 
     team = _team("action", seed, style=Style(day=day))
-    return _single(
+    made = _single(
         "07 Action tracker.xlsx", "dates as serial numbers and month first", team, [team.heading_line, *team.lines()]
     )
+    made.answers["date_order.effect_check_due_on"] = "mdy"
+    return made
 
 
 def yes_no_and_codes(seed: int) -> Distorted:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
+from cswo_report.domain.import_plan import Fate
 from cswo_report.errors import InputRefused, NotFound
 from cswo_report.usecases import importing
 from cswo_report.usecases.importing import Look, Options
@@ -101,7 +102,8 @@ def test_an_answer_is_remembered_for_the_files_alone_that_ask_it(workspace: Work
     assert {name for name, text in learnt.items() if "date_order" in text} == {"complaint_north"}
     assert {name for name, text in learnt.items() if "what_it_was_about" in text} == {"complaint_east"}
     again = look(workspace, folder)
-    assert (again.plan.questions, again.plan.is_clean) == ((), True)
+    assert (again.plan.questions, again.plan.counts) == ((), found.plan.counts)
+    assert again.plan.counts[Fate.REFUSED] == 0
 
 
 def test_an_answer_about_one_sheet_is_not_remembered_for_another(workspace: Workspace, tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy import text
 from cswo_report.domain.given_rows import GivenRow
 from cswo_report.reference import Reference
 from cswo_report.store.engine import Store
-from tests.store.test_imports import Desk, row
-from tests.store.test_imports import desk as desk
+from tests.store.import_desk import Desk, row
+from tests.store.import_desk import desk as desk
 
 
 @pytest.mark.parametrize(

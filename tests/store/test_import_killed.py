@@ -16,8 +16,8 @@ import pytest
 from cswo_report.reference import Reference
 from cswo_report.store.engine import Store
 from cswo_report.usecases import undoing
+from tests.store.import_desk import Desk, several
 from tests.store.making import Office
-from tests.store.test_imports import Desk, several
 
 TRIES = int(os.environ.get("CSWO_KILLS", "1"))
 ROWS = 300
@@ -28,7 +28,7 @@ from pathlib import Path
 from cswo_report.reference import shipped_reference
 from cswo_report.store.engine import Store
 from cswo_report.usecases import importing
-from tests.store.test_imports import Desk, several
+from tests.store.import_desk import Desk, several
 reference = shipped_reference()
 reference.registers, reference.codelists, reference.decision_types
 for line in sys.stdin:

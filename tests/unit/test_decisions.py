@@ -52,6 +52,12 @@ def case(shipped_data: Reference) -> Make:
     return make
 
 
+def test_an_officer_whom_nobody_entered_is_named_before_there_is_a_decision_too(case: Make) -> None:
+    finding = only(case(decided=None, outcome=None, reasons="", decision_maker="NOBODY"))
+    assert (finding.code, finding.severity) == ("unknown_officer", Severity.WARNING)
+    assert only(case(decision_maker="NOBODY")).severity is Severity.REFUSED
+
+
 def only(case: Case) -> Finding:
     found = check(case)
     assert len(found) == 1, [finding.sentence() for finding in found]

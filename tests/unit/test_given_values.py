@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
+from cswo_report.domain.entry import read_field
 from cswo_report.domain.fields import Code, Codelist, Field, Kind, Need
 from cswo_report.domain.found_tables import Column, FoundTable, TableRow
 from cswo_report.domain.given_values import NOT_ANSWERED
@@ -117,7 +118,6 @@ def test_a_moment_in_every_form(cell: Cell, said: str) -> None:
 
 def test_the_column_settles_whether_the_day_or_the_month_stands_first() -> None:
     assert one(Kind.DATE, "05/04/2025", "31/03/2025") == "2025-04-05"
-    assert one(Kind.DATE, "05/04/2025", "3/31/2025") == "2025-05-04"
     assert one(Kind.DATE, "05/05/2025") == "2025-05-05"
     assert one(Kind.DATE, "2025-04-05", "3/31/2025") == "2025-04-05"
 
@@ -131,6 +131,17 @@ def test_what_nothing_settles_is_asked_and_never_guessed() -> None:
         answered = column(Kind.DATE, "05/04/2025", answers={"date_order.it": answer})
         assert (answered.read("05/04/2025").value, answered.questions) == (day, [])
     assert one(Kind.DATE, "05/04/2025", answers={"date_order.it": "sideways"}) == f"[{NOT_ANSWERED}]"
+
+
+def test_one_day_written_month_first_does_not_turn_the_others() -> None:
+    all_american = ("05/04/2025", "3/31/2025", "4/30/2025", "5/31/2025", "10/25/2025")
+    assert [each.id for each in column(Kind.DATE, *all_american).questions] == ["date_order.it"]
+    slip = column(Kind.DATE, "07/10/2024", "05/23/2024")
+    assert [question.id for question in slip.questions] == ["date_order.it"]
+    assert [slip.read(cell).findings[0].code for cell in ("07/10/2024", "05/23/2024")] == [NOT_ANSWERED] * 2
+    alone = column(Kind.DATE, "05/23/2024")
+    assert (alone.read("05/23/2024").value, alone.questions) == ("2024-05-23", [])
+    assert "month first" in alone.notes[0]
 
 
 def test_a_column_that_proves_both_orders_is_asked() -> None:
@@ -225,6 +236,43 @@ def test_a_near_miss_is_refused_with_what_was_meant_and_asked_where_it_is_usual(
     assert one(Kind.CODE, "Uphelt", "Uphelt", codelist=OUTCOMES, answers=answered) == "upheld"
     refused = {"code.it.uphelt": "none"}
     assert one(Kind.CODE, "Uphelt", "Uphelt", codelist=OUTCOMES, answers=refused) == "[unknown_code]"
+
+
+def test_a_word_that_no_list_has_is_asked_where_it_stands_in_several_rows() -> None:
+    often = column(Kind.CODE, "Granted", "Granted", "Grant", codelist=OUTCOMES)
+    assert often.read("Granted").findings[0].code == NOT_ANSWERED
+    (question,) = often.questions
+    assert question.id == "code.it.granted"
+    assert {choice.code for choice in question.choices} == {*(each.code for each in OUTCOMES.codes), "none"}
+    (alone,) = often.read("Grant").findings
+    assert alone.code == "unknown_code"
+    assert alone.remedy.startswith("Use one of: ")
+    answers = {"code.it.granted": "upheld"}
+    assert one(Kind.CODE, "Granted", "Granted", codelist=OUTCOMES, answers=answers) == "upheld"
+
+
+@pytest.mark.parametrize("word", ["Granted", "Approved", "Nonupheld", "Stage 3"])
+def test_nothing_is_offered_as_meant_that_says_something_else(word: str) -> None:
+    stages = Codelist(
+        "stages", "Stages", (Code("stage_1", "Stage 1"), Code("upheld", "Upheld"), Code("lodged", "Appealed"))
+    )
+    (finding,) = column(Kind.CODE, word, codelist=stages).read(word).findings
+    assert "Did you mean" not in finding.remedy
+
+
+def test_a_word_of_the_sender_that_is_read_as_a_code_is_told() -> None:
+    read = column(Kind.CODE, "Partially upheld", "Upheld", "UP - Upheld", codelist=OUTCOMES)
+    assert [read.read(cell).value for cell in read.told.cells] == ["part_upheld", "upheld", "upheld"]
+    assert len(read.notes) == 1
+    assert "“Partially upheld” as " in read.notes[0]
+    assert "UP" not in read.notes[0]
+
+
+@pytest.mark.parametrize(("text", "number"), [("4 - Good", "4"), ("0.6 FTE", "0.6"), ("36.25 hrs", "36.25")])
+def test_a_number_with_words_beside_it_says_what_to_write(text: str, number: str) -> None:
+    (finding,) = column(Kind.DECIMAL, text).read(text).findings
+    assert (finding.rule, finding.remedy) == ("A number alone is wanted here.", f"Write {number} alone.")
+    assert "empty" not in finding.sentence()
 
 
 def test_several_codes_in_one_cell() -> None:
@@ -493,6 +541,20 @@ def test_a_key_that_looks_like_an_identifier_is_refused_and_not_kept() -> None:
     assert (row.key, row.findings[0].where) == ("", "=key")
 
 
+def test_a_row_made_ready_with_a_formula_is_no_record_until_something_is_typed() -> None:
+    mapped = table(
+        "complaint",
+        ("received_on", "stage", "due_on"),
+        ("2025-02-03", "1", "2025-02-10"),
+        (None, "  ", None),
+        ("2025-02-04", "1", None),
+    )
+    found = FoundTable("Log", (1,), mapped.table.columns, mapped.table.rows, without_value=("C3", "C4"))
+    read_again = given(MappedTable(found, mapped.profile, mapped.to), shipped_reference(), {})
+    assert [(row.number, bool(row.findings)) for row in read_again.rows] == [(2, False), (4, True)]
+    assert "1 row holds nothing but a formula that comes to nothing, and went unread." in read_again.notes
+
+
 def test_a_formula_without_a_value_is_named_by_its_cell() -> None:
     mapped = table("complaint", ("received_on", "outcome"), (None, "Upheld"))
     found = FoundTable("Log", (1,), mapped.table.columns, mapped.table.rows, without_value=("A2",))
@@ -618,3 +680,37 @@ def test_serial_numbers_keep_the_time_of_day_to_the_minute() -> None:
         serial = Decimal(45747) + Decimal(minute) / (24 * 60)
         wanted = (midnight + timedelta(minutes=minute)).isoformat(timespec="minutes") if minute else DAY
         assert one(Kind.DATE_OR_INSTANT, serial) == wanted
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("Excellent", "6"),
+        ("VERY GOOD", "5"),
+        ("good", "4"),
+        ("3 - Adequate", "3"),
+        ("Weak (2)", "2"),
+        ("1: Unsatisfactory", "1"),
+        (" 5 ", "5"),
+        (Decimal(4), "4"),
+        ("Fairly good", ""),
+        ("2 – Very good", ""),
+    ],
+)
+def test_a_grade_may_be_given_in_the_inspectorates_words(cell: Cell, value: str) -> None:
+    (row,) = read(table("grade", ("service", "grade"), ("Kibble", cell))).rows
+    assert row.values.get("grade", "") == value
+    assert any(finding.where == "grade" for finding in row.findings) == (value == "")
+
+
+def test_a_profile_may_give_the_words_of_a_number() -> None:
+    assert one(Kind.WHOLE_NUMBER, "Pass", codes={"Pass": "4"}) == "4"
+
+
+def test_the_words_of_every_number_stand_for_one_that_its_field_takes() -> None:
+    reference = shipped_reference()
+    names = (*reference.registers, *reference.decision_types)
+    fields = {each.name: each for name in names for each in reference.fields_of(name) if each.words}
+    assert "grade" in fields
+    for each in fields.values():
+        assert all(read_field(each, number).findings == () for number in each.words.values())

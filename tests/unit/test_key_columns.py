@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date, timedelta
 
 import pytest
 
@@ -55,6 +56,7 @@ def test_what_is_not_digits_alone_is_never_proven() -> None:
         ([f"1998-03-{day:02}" for day in range(1, 29)], "dates of birth"),
         ([f"{day:02}/03/1998" for day in range(1, 6)], "dates of birth"),
         ([*(f"{day:02}031998" for day in range(1, 15)), *(str(number) for number in range(500, 514))], "dates of birth"),
+        ([f"{day:02}0398{number}" for day, number in enumerate(range(4100, 4120), 1)], "CHI numbers"),
         ([f"077009001{number:02}" for number in range(10, 40)], "telephone numbers"),
         ([f"QQ1234{number}C" for number in range(10, 30)], "National Insurance numbers"),
     ],
@@ -71,3 +73,20 @@ def test_a_few_values_are_judged_one_by_one_and_names_always() -> None:
 def test_a_number_on_the_councils_own_list_is_never_proven() -> None:
     keys = [*drawn(6), "010190"]
     assert "010190" not in judged(keys, DenyList.of(["010190"])).proven
+
+
+@pytest.mark.parametrize("first", ["120101", "010101", "1201010001"])
+def test_running_numbers_are_keys_though_each_looks_like_a_day(first: str) -> None:
+    """The numbers that a case system gave in one quarter were all of 12 January."""
+    keys = [str(int(first) + 3 * step).zfill(len(first)) for step in range(30)]
+    assert any(kinds_found(key, is_key=True) for key in keys)
+    column = judged(keys)
+    refused = [key for key in keys if kinds_found(key, is_key=True) and key not in column.proven]
+    assert column.looks_like == ""
+    assert all(is_chi_number(key) for key in refused)
+
+
+def test_the_days_of_ten_years_are_no_running_numbers() -> None:
+    days = [date(2005, 1, 1) + timedelta(days) for days in range(3_652)]
+    for form in ("%d%m%y", "%Y%m%d", "%d%m%Y"):
+        assert judged(f"{day:{form}}" for day in days).looks_like == "dates of birth"

@@ -205,7 +205,7 @@ def test_a_type_kept_in_a_register_chooses_its_records(
     [
         (
             {"measure": "Looked after"},
-            "A measure is named in small letters with a dot, such as looked_after.total.",
+            "This is not how a measure is called: its name is like looked_after.total.",
         ),
         ({"number": None}, "A number is given exactly when the presence is ‘number’."),
         ({"presence": "nil"}, "A number is given exactly when the presence is ‘number’."),

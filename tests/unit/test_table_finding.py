@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -304,3 +304,48 @@ def test_no_row_is_read_twice_and_none_is_invented(
             assert not set(read) & {entry.number for entry in table.left_out}
             assert all(len(row.cells) == len(table.columns) for row in table.rows)
             assert all(number <= len(rows) for number in read)
+
+
+def firsts(*months: int) -> list[Cell]:
+    return [date(2024, month, 1) for month in months]
+
+
+def midnight(year: int) -> datetime:
+    return datetime.fromisoformat(f"{year}-04-01T00:00")
+
+
+@pytest.mark.parametrize(
+    ("days", "names"),
+    [
+        (firsts(4, 5, 6), ["April 2024", "May 2024", "June 2024"]),
+        ([date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30)], ["April 2024", "May 2024", "June 2024"]),
+        ([midnight(2023), midnight(2024), midnight(2025)], ["April 2023", "April 2024", "April 2025"]),
+        (
+            [date(2024, 4, 1), date(2024, 4, 8), date(2024, 4, 15)],
+            ["Monday 1 April 2024", "Monday 8 April 2024", "Monday 15 April 2024"],
+        ),
+    ],
+)  # fmt: skip
+def test_days_across_the_top_are_headings(days: list[Cell], names: list[str]) -> None:
+    """A sheet with months in real date cells was no table at all."""
+    for corner in ("Service", None):
+        rows: list[list[Cell]] = [["Admissions by month"], [], [corner, *days]]
+        rows += [[name, *map(Decimal, (3, 4, 5))] for name in ("Children", "Adults", "Justice")]
+        found = only(find_tables(sheet(*rows)))
+        assert headings(found)[-3:] == names
+        assert numbers(found) == [4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        ["C-1", *firsts(4, 5, 6)],
+        ["C-1", date(2024, 4, 2), date(2024, 4, 9), date(2024, 4, 17)],
+        ["C-1", *firsts(6, 5, 4)],
+    ],
+)
+def test_a_record_of_days_is_a_record(record: list[Cell]) -> None:
+    head: list[Cell] = ["Key", "Received", "Decided", "Reviewed"]
+    found = only(find_tables(sheet(head, record, record)))
+    assert (headings(found), numbers(found)) == (["Key", "Received", "Decided", "Reviewed"], [2, 3])
+    assert numbers(only(find_tables(sheet(head, record)))) == [2]

@@ -14,7 +14,7 @@ ACTIONS = ("add", "amend", "event", "void", "override", "set_up")
 
 
 class AuditEntry(Base):
-    """One change to one record: who, when, what from what to what, why; triggers refuse its update and its deletion."""
+    """One change to one record: who, when, what from what to what, why; no entry is ever changed or taken out."""
 
     __tablename__ = "audit_entry"
 
