@@ -59,7 +59,9 @@ def log(ctx: click.Context, reference: str, last: int, as_json: bool) -> None:
 def _of_import(changes: dict[str, Any]) -> str:
     """Which import was written or undone, and what became of its rows."""
     told = changes.get("new") or changes
-    counts = ", ".join(f"{int(number):,} {fate.replace('_', ' ')}" for fate, number in told.get("counts", {}).items())
+    counts = ", ".join(
+        f"{int(number):,} {fate.replace('_', ' ')}" for fate, number in told.get("counts", {}).items() if int(number)
+    )
     return f"import {told.get('number', '?')}" + (f": {counts}" if counts else "")
 
 

@@ -27,6 +27,7 @@ class FilesOrAct(click.Group):
             return super().make_context(info_name, args, parent, **extra)
         if (
             len(args) == 1
+            and args[0].isalnum()
             and not Path(args[0]).exists()
             and (near := difflib.get_close_matches(args[0], self.commands))
         ):

@@ -7,15 +7,18 @@ column's own fields, those of the row's words (`line`), those of one cell.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from cswo_report.domain import given_values_periods as periods
 from cswo_report.domain.found_tables import FoundTable
 
 DIMENSION = "dimensions."
 """What stands before a dimension's name where a field's name is wanted."""
 HEADING = "{heading}"
+DAY = "{day}"
+"""As the heading of a column of figures: any heading that is a day."""
 NOTHING_THERE = ""
 
 
@@ -23,14 +26,15 @@ NOTHING_THERE = ""
 class FigureColumn:
     """One column of figures, and what every figure in it is of, by field; `dimensions.NAME` names a dimension.
 
-    A heading may hold * ? and [0-9]. A field's value may be `{heading}`, the column's own heading, or `{NAME}`, the cell of the same
-    row under that heading.
+    A heading may hold * ? and [0-9], or be `{day}`: any day. A field's value may be `{heading}`, the column's own heading (a day, where
+    the field is one), or `{NAME}`, the cell of the same row under that heading.
     """
 
     __pydantic_config__ = {"extra": "forbid"}
 
     heading: list[str]
     fields: dict[str, str] = field(default_factory=dict)
+    may_lack: bool = False  # whether the table is this one without such a column too
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,15 @@ class Crosstab:
     only_lines: bool = False  # whether it is this table only if every row has a word of `line`
     cell: list[FigureCell] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)  # a cell's words -> the presence they mean
-    from_title: dict[str, str] = field(default_factory=dict)  # field -> `day` or `year`, the one that the title names
+    from_title: dict[str, str] = field(
+        default_factory=dict
+    )  # field -> `day`, `year` or `code`, the one that the title names
+    also: dict[str, list[str]] = field(default_factory=dict)  # a heading of `rows` -> others that mean the same
+    may_lack: list[str] = field(default_factory=list)  # headings of `rows` without which the table is this one too
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)  # field -> the source's word -> our code
+    ignored: list[str] = field(default_factory=list)  # headings that are the source's and say nothing here
+    fewest: int = 1  # how many columns of figures there are at the least
+    totals: bool = True  # whether a row of totals is published, and so a figure
     blank: str = NOTHING_THERE  # the presence that an empty cell means; where it is empty, no record is made of one
 
 
@@ -75,6 +87,7 @@ class Placed:
     figures: dict[int, FigureColumn]
     named: dict[str, int]  # a heading as it is folded -> its place
     unknown: tuple[int, ...]  # places that mean nothing here
+    ignored: tuple[int, ...] = ()  # places that are known to say nothing here
 
 
 def folded(text: str) -> str:
@@ -93,25 +106,44 @@ def place(crosstab: Crosstab, table: FoundTable) -> Placed | None:
     named: dict[str, int] = {}
     for at, heading in enumerate(headings):
         named.setdefault(folded(heading), at)
-    leading = {named[folded(name)]: tuple(to) for name, to in crosstab.rows.items() if folded(name) in named}
-    if len(leading) < len(crosstab.rows):
+    found_at = {name: _leads(crosstab, name, named) for name in crosstab.rows}
+    if any(at is None and name not in crosstab.may_lack for name, at in found_at.items()):
         return None
+    leading = {at: tuple(crosstab.rows[name]) for name, at in found_at.items() if at is not None}
+    ignored = [at for at, heading in enumerate(headings) if at not in leading and _fits(crosstab.ignored, heading)]
     referred = {named[name] for name in _referred(crosstab) if name in named}
     figures: dict[int, FigureColumn] = {}
     for column in crosstab.figure:
-        found = [at for at, heading in enumerate(headings) if at not in leading and goes_by(column, heading)]
-        if not found:
+        taken = {*leading, *ignored}
+        found = [at for at, heading in enumerate(headings) if at not in taken and goes_by(column, heading)]
+        if not found and not column.may_lack:
             return None
         figures |= {at: column for at in found if at not in figures}
+    if len(figures) < crosstab.fewest:
+        return None
     if crosstab.only_lines and not _knows_every_line(crosstab, table, leading):
         return None
-    unknown = [at for at in range(len(table.columns)) if at not in leading and at not in figures and at not in referred]
-    return Placed(leading, dict(sorted(figures.items())), named, tuple(unknown))
+    known = {*leading, *figures, *referred, *ignored}
+    unknown = [at for at in range(len(table.columns)) if at not in known]
+    return Placed(leading, dict(sorted(figures.items())), named, tuple(unknown), tuple(ignored))
+
+
+def _leads(crosstab: Crosstab, name: str, named: Mapping[str, int]) -> int | None:
+    """Where the leading column of this name stands, whichever of its headings it has."""
+    ways = (name, *crosstab.also.get(name, ()))
+    return next((named[folded(way)] for way in ways if folded(way) in named), None)
 
 
 def goes_by(column: FigureColumn, heading: str) -> bool:
     """Whether a heading is one of those that a column of figures goes by."""
-    return any(fnmatchcase(folded(heading), folded(pattern)) for pattern in column.heading)
+    return _fits(column.heading, heading)
+
+
+def _fits(patterns: Sequence[str], heading: str) -> bool:
+    said = folded(heading)
+    return any(
+        bool(periods.day_of(heading)) if pattern == DAY else fnmatchcase(said, folded(pattern)) for pattern in patterns
+    )
 
 
 def best(crosstabs: Sequence[Crosstab], table: FoundTable) -> Crosstab | None:

@@ -50,7 +50,9 @@ class DayColumn:
         beside = self._beside()
         if is_open and beside and set(proofs) <= {beside}:
             first = "day" if beside is Order.DAY_FIRST else "month"
-            self.column.notes.append(f"{self.told.where}: its days are read {first} first, as answered for another column.")
+            self.column.notes.append(
+                f"{self.told.where}: its days are read {first} first, as answered for another column."
+            )
             return beside, None
         if len(set(proofs)) == 1 and not (is_open and proofs[0] is Order.MONTH_FIRST):  # here a month first is a slip
             if proofs[0] is Order.MONTH_FIRST:

@@ -116,6 +116,8 @@ def settled_mark(column: Asking) -> tuple[Mark, Question | None]:
     """Which sign stands before the decimals in a column, and the question where some of its numbers leave it open."""
     texts = {cell for cell in column.told.cells if isinstance(cell, str)}
     proven = {numbers.proof(text) for text in texts}
+    if Mark.COMMA in proven:
+        column.notes.append(f"{column.told.where}: a comma before the decimals is read as a point, as in 0,5.")
     if Mark.COMMA not in proven or not any(numbers.is_open(text) for text in texts):
         return Mark.POINT, None
     question = column.told.asked(

@@ -52,6 +52,17 @@ def day_named(text: str) -> str:
     return found.pop().on(days.Order.DAY_FIRST).isoformat() if len(found) == 1 else ""
 
 
+def day_of(text: str) -> str:
+    """The day that a heading is, as ISO; "" where it is none, or may be read in two ways."""
+    if not any(sign.isdigit() for sign in text):
+        return ""
+    try:
+        found, basis = read(text)
+    except ValueError:
+        return ""
+    return found if basis is Basis.AS_AT else ""
+
+
 def reporting_year(text: str) -> str:
     """A reporting year in the store's own spelling; ValueError with the rule where it is none."""
     return ReportingYear.parse(_as_year(tidy(text[: days.LONGEST]))).label

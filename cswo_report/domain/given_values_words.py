@@ -71,6 +71,15 @@ class Codes:
         found.discard("")
         return found.pop() if len(found) == 1 else ""
 
+    def named(self, text: str) -> str:
+        """The one code that a title names; "" where it names none, or several. The longest words for a code are looked for first."""
+        left, found = f" {folded(text)} ", set()
+        for word, code in sorted(self._by_word.items(), key=lambda each: (-len(each[0]), each[0])):
+            if len(word) > 2 and f" {word} " in left:
+                left = left.replace(f" {word} ", "  ")
+                found.add(code)
+        return found.pop() if len(found) == 1 else ""
+
     def near(self, text: str) -> tuple[str, ...]:
         """The codes that a word may have been meant for, nearest first: never one of another number, nor the opposite."""
         word = folded(text)

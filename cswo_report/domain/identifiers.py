@@ -15,7 +15,7 @@ from cswo_report.domain.forenames import FORENAMES
 
 KEY_RULE = "A key is 3 to 20 capital letters, digits and hyphens with at least one digit, such as C-4K7QX."
 ON_THE_LIST = "a name on the council’s own list"
-LIKE_CHI = "something like a CHI number"
+LIKE_CHI = "a CHI number with a wrong digit"
 """Ten digits that begin with a day, whatever their check digit: mistyped, a CHI number names somebody all the same."""
 HIDDEN = "[hidden]"
 YEARS_OF_BIRTH = range(1890, 2101)

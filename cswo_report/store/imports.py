@@ -195,6 +195,12 @@ def sent_before(session: Session, type_names: Sequence[str]) -> Iterator[Sent]:
     yield from (Sent(*row) for row in session.execute(query))
 
 
+def has_sent(session: Session, source: str, type_name: str) -> bool:
+    """Whether a source has ever sent rows of a type."""
+    sent = select(ImportRow.id).where(ImportRow.source == source, ImportRow.type_name == type_name)
+    return session.scalar(sent.limit(1)) is not None
+
+
 def source_rows(session: Session, source: str, type_names: Sequence[str]) -> list[SourceRow]:
     """What a source gave last of each record, oldest first; imports that were undone do not count."""
     columns = [ImportRow.__table__.c[name] for name in COLUMNS]

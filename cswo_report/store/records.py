@@ -187,6 +187,11 @@ def fetch_all(session: Session, register: str, *, type_slug: str = "", with_void
         yield from _with_events(session, register, rows)
 
 
+def holds_any(session: Session, register: str) -> bool:
+    """Whether a register holds a record at all."""
+    return session.scalar(select(REGISTER_TABLES[register].id).limit(1)) is not None
+
+
 def events_of(ids: Sequence[int], session: Session) -> dict[int, list[dict[str, Any]]]:
     found = session.scalars(select(DecisionEvent).where(DecisionEvent.decision_id.in_(ids)).order_by(DecisionEvent.id))
     grouped: dict[int, list[dict[str, Any]]] = {}

@@ -31,7 +31,6 @@ from cswo_report.reference import Reference
 from cswo_report.usecases import giving_types, kinds
 from cswo_report.usecases.giving_crosstabs import CrosstabRows
 from cswo_report.usecases.giving_figures import FigureField
-from cswo_report.usecases.giving_fixed import Lacking, with_answers
 from cswo_report.usecases.giving_keys import KEYS, KeyColumns
 from cswo_report.usecases.giving_type_words import LEFT_OUT, TypeWords
 from cswo_report.usecases.giving_types import GivenType
@@ -56,15 +55,12 @@ class Given:
 def given(mapped: MappedTable, reference: Reference, answers: Mapping[str, str]) -> Given:
     """Every record that a table gives; a row that cannot be read carries its findings."""
     answers = {**_of_our_own(mapped), **mapped.profile.answers, **answers}
-    mapped = with_answers(mapped, answers)
     make = CrosstabRows if mapped.crosstab else PlainRows
     reader: CrosstabRows | PlainRows = make(mapped, reference, answers)
     rows = tuple(_without_names(row, reference.denied) if reference.denied else row for row in reader.rows())
     rows = tuple(_waiting(row, mapped) for row in rows) if mapped.asked else rows
-    lacking = Lacking(mapped, reference, answers)
-    rows = rows if mapped.crosstab else lacking.rows(rows)
-    questions = {question.id: question for question in reader.asked()} | lacking.questions
-    return Given(rows, tuple(questions.values()), tuple(dict.fromkeys((*reader.told(), *lacking.notes))))
+    questions = {question.id: question for question in reader.asked()}
+    return Given(rows, tuple(questions.values()), tuple(dict.fromkeys(reader.told())))
 
 
 def _of_our_own(mapped: MappedTable) -> dict[str, str]:

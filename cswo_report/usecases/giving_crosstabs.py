@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -10,6 +10,7 @@ from cswo_report.domain import crosstabs
 from cswo_report.domain import given_values_numbers as numbers
 from cswo_report.domain import given_values_periods as periods
 from cswo_report.domain.crosstabs import DIMENSION, HEADING, FigureColumn, Placed
+from cswo_report.domain.fields import Kind
 from cswo_report.domain.findings import Finding
 from cswo_report.domain.found_tables import TableRow
 from cswo_report.domain.given_rows import GivenRow
@@ -27,6 +28,7 @@ from cswo_report.domain.given_values_figures import (
     emptied,
     is_per_cent,
 )
+from cswo_report.domain.given_values_words import Codes
 from cswo_report.domain.questions import Question
 from cswo_report.domain.registers import NOT_YET_KNOWN
 from cswo_report.domain.sheets import Cell, cell_name
@@ -40,6 +42,7 @@ DIMENSIONS = "dimensions"
 PRINTED_ONLY = frozenset({FOOTNOTE})
 """What a column or a row says of a figure only where something is printed."""
 _BY_TITLE = {"day": periods.day_named, "year": periods.year_named}
+_CODE = "code"
 _UNKNOWN_HERE = frozenset({Presence.WITHHELD, Presence.NOT_SEEN, Presence.NOT_HELD, Presence.NOT_SUPPLIED})
 
 
@@ -68,7 +71,7 @@ class CrosstabRows:
         self.of = giving_types.of(reference, self.crosstab.type)
         self.placed = crosstabs.place(self.crosstab, self.table) or Placed({}, {}, {}, ())
         self.lines = {crosstabs.folded(word): said for word, said in self.crosstab.line.items()}
-        self.not_kept = 0
+        self.not_kept = self.empty = 0
         self.fixed = {**mapped.profile.fixed, **self.crosstab.fixed, **self._of_title()}
         self.leading = {
             (at, name): ColumnReader(self._told(at, name))
@@ -110,6 +113,12 @@ class CrosstabRows:
         notes = [note for reader in readers for note in reader.notes]
         if not self.placed.figures:
             notes.append("The columns are not those of the cross-table that this source sends; nothing was read.")
+        if self.placed.ignored:
+            columns = "1 column" if len(self.placed.ignored) == 1 else f"{len(self.placed.ignored)} columns"
+            notes.append(f"{columns} of this source that say nothing here were not read.")
+        if self.empty and not self.of.has_figures:
+            cells = "1 cell says" if self.empty == 1 else f"{self.empty:,} cells say"
+            notes.append(f"{cells} no {self.of.fields[self.crosstab.number].label.lower()}: no record was made.")
         for at in self.placed.unknown:
             notes.append(f"“{self.table.columns[at].heading}” means nothing here: the column was not read.")
         if self.not_kept:
@@ -122,18 +131,24 @@ class CrosstabRows:
         """What the title above the table says, else the sheet's name; what neither says is missed where it is needed."""
         found = {}
         for name, kind in self.crosstab.from_title.items():
-            read = _BY_TITLE[kind]
+            read = self._codes(name) if kind == _CODE else _BY_TITLE[kind]
             said = read(self.table.title) or read(self.table.sheet)
             if said:
                 found[name] = said
         return found
+
+    def _codes(self, name: str) -> Callable[[str], str]:
+        codelist = self.of.codelist(self.reference, self.of.fields[name])
+        assert codelist is not None
+        return Codes(codelist).named
 
     def _told(self, at: int, name: str) -> Told:
         of_field = self.of.fields[name]
         cells = [_cell(row, at) for row in self.table.rows]
         codelist = self.of.codelist(self.reference, of_field)
         heading = self.table.columns[at].heading
-        return Told(of_field, cells, self.answers, heading, codelist, denied=self.reference.denied)
+        codes = self.crosstab.codes.get(name, {})
+        return Told(of_field, cells, self.answers, heading, codelist, codes, self.reference.denied)
 
     def _figure_reader(self, at: int) -> FigureReader | ColumnReader:
         told = self._told(at, self.crosstab.number)
@@ -198,7 +213,7 @@ class CrosstabRows:
     def _said_of(self, line: _Line, at: int, column: FigureColumn) -> dict[str, str]:
         """What is said of the figure where a row and a column meet, the later winning."""
         heading = self.table.columns[at].heading
-        of_column = {name: self._filled_in(text, line.row, heading) for name, text in column.fields.items()}
+        of_column = {name: self._of_column(name, text, line.row, heading) for name, text in column.fields.items()}
         return {**self.fixed, **line.values, **of_column, **line.fixed, **self._own_fields(line, heading)}
 
     def _own_fields(self, line: _Line, heading: str) -> dict[str, str]:
@@ -209,6 +224,11 @@ class CrosstabRows:
             ):
                 found |= cell.fields
         return found
+
+    def _of_column(self, name: str, text: str, row: TableRow, heading: str) -> str:
+        if text == HEADING and name in self.of.fields and self.of.fields[name].kind is Kind.DATE:
+            return periods.day_of(heading)
+        return self._filled_in(text, row, heading)
 
     def _filled_in(self, text: str, row: TableRow, heading: str) -> str:
         if text == HEADING:
@@ -226,10 +246,14 @@ class CrosstabRows:
             if where in self.empty_formulas:
                 rule = f"Cell {where} holds a formula, and the file does not say what it comes to."
                 return fault(name, "formula_without_value", rule, "Save it in a spreadsheet, or type the value.")
+            self.empty += 1
             return Said("", absent(self.crosstab.blank)) if self.crosstab.blank else None
         text = text_of(cell).strip()
         for pattern, presence in self.crosstab.words.items():
             if fnmatchcase(crosstabs.folded(text), crosstabs.folded(pattern)):
+                if not self.of.has_figures:
+                    self.empty += 1
+                    return None
                 return Said("", {**absent(presence), AS_PRINTED: text})
         reader = self.figures[at]
         if isinstance(reader, FigureReader):

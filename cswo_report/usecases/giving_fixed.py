@@ -17,10 +17,15 @@ from cswo_report.domain.source_profiles import MappedTable, SourceProfile
 from cswo_report.errors import InputRefused
 from cswo_report.reference import Reference
 from cswo_report.usecases import giving_types, kinds
+from cswo_report.usecases.giving import Given, given
 
+IsHeld = Callable[[str, str, str], bool]
+"""Whether the store holds a record of a register; where none is named, whether a source (third) has sent rows of a type (second)."""
 CodesOf = Callable[[Field], Codelist | None]
 FIXED = "fixed."
 """How the id of the question begins what a field is in all rows of a file."""
+OF_THE_NUMBER = frozenset({"number", "presence", "basis"})
+"""Fields of a figure that its number and its period say."""
 DIFFERS = "differs"
 LACKING = "no_column"
 
@@ -85,11 +90,29 @@ def kept(profile: SourceProfile) -> SourceProfile:
     return replace(profile, answers=answers, fixed={**profile.fixed, **said}) if said else profile
 
 
-class Lacking:
-    """The fields that no row of a table gives and none can do without."""
+def completed(mapped: MappedTable, reference: Reference, answers: Mapping[str, str], is_held: IsHeld) -> Given:
+    """What a table gives, with what was answered for all of its rows, and what is asked of them."""
+    mapped = with_answers(mapped, {**mapped.profile.answers, **answers})
+    rows = given(mapped, reference, answers)
+    if mapped.crosstab and giving_types.of(reference, mapped.crosstab.type).has_figures:
+        return rows
+    lacking = Lacking(mapped, reference, answers, is_held)
+    checked = lacking.rows(rows.rows)
+    questions = (*rows.questions, *lacking.questions.values())
+    return replace(rows, rows=checked, questions=questions, notes=(*rows.notes, *lacking.notes))
 
-    def __init__(self, mapped: MappedTable, reference: Reference, answers: Mapping[str, str]) -> None:
-        self.mapped, self.reference, self.answers = mapped, reference, answers
+
+class Lacking:
+    """The fields that no row of a table gives and none can do without, unless it is of a record that is there already."""
+
+    def __init__(
+        self,
+        mapped: MappedTable,
+        reference: Reference,
+        answers: Mapping[str, str],
+        is_held: IsHeld,
+    ) -> None:
+        self.mapped, self.reference, self.answers, self.is_held = mapped, reference, answers, is_held
         self.questions: dict[str, Question] = {}
         self.notes: list[str] = []
 
@@ -118,10 +141,20 @@ class Lacking:
             if not is_needed or field.name in given | asked or field.name in kinds.preset(of.kind):
                 continue
             codelist = of.codelist(self.reference, field) if field.kind is Kind.CODE else None
-            if any(row.key for row in rows):  # such a row may be of a record that is there already, which lacks nothing
+            if of.has_figures and field.name in OF_THE_NUMBER:
+                continue
+            if self._may_be_held(type_name, rows, given):
                 self._tell(field, codelist)
             else:
                 yield self._asked(field, codelist) if codelist else self._lacks(field, None)
+
+    def _may_be_held(self, type_name: str, rows: Sequence[GivenRow], given: set[str]) -> bool:
+        """Whether rows may be of records that are there already: named by a key, or sent before by the same source."""
+        register = kinds.resolve(self.reference, type_name)[0]
+        key = self.reference.registers[register].key
+        is_named = any(row.key for row in rows) or (bool(key) and given >= {*key})
+        source = self.mapped.profile.name
+        return self.is_held("", type_name, source) or (is_named and self.is_held(register, type_name, source))
 
     def _asked(self, field: Field, codelist: Codelist) -> Finding:
         choices = [Choice(each.code, each.label) for each in codelist.codes]

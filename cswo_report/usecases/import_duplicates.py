@@ -25,9 +25,7 @@ FIGURES = frozenset({"observation", "workforce_count"})
 """Registers of figures: those alike are many, and two of the same place contradict each other anyhow."""
 
 
-def mark(
-    holdings: Holdings, clerk: ImportClerk, rows: Sequence[Incoming], sent: SentBefore, *, add: bool
-) -> None:
+def mark(holdings: Holdings, clerk: ImportClerk, rows: Sequence[Incoming], sent: SentBefore, *, add: bool) -> None:
     """Make possible duplicates of the new rows that are like another; `add` takes them in, and says so."""
     by_type: dict[str, list[Incoming]] = {}
     for row in rows:

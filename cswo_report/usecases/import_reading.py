@@ -18,10 +18,10 @@ from cswo_report.domain.sheets import Book
 from cswo_report.domain.source_profiles import IGNORED, MappedTable, SourceProfile
 from cswo_report.errors import InputRefused, NotFound
 from cswo_report.exchange.book_file import read_book
-from cswo_report.store import imports
+from cswo_report.store import imports, records
 from cswo_report.store.imports import FileBefore
 from cswo_report.usecases import giving_fixed, giving_types, recognising_entry
-from cswo_report.usecases.giving import Given, given
+from cswo_report.usecases.giving import Given
 from cswo_report.usecases.import_notes import is_unfilled, notes_on_file
 from cswo_report.usecases.import_rows import SheetRows
 from cswo_report.usecases.importing_options import Options
@@ -170,8 +170,12 @@ class _FileReader:
             self.found.ignored.append(f"{self.name} (nothing is filled in yet)")
             return
         for sheet, why in recognised.refused:
+            is_whole = sheet == self.name or self.book.form == "csv"  # a text file has no sheets
             self.found.faults.append(
-                FileFault(self.name, f"Sheet {shown(sheet)}: {why}" if sheet != self.name else why)
+                FileFault(
+                    self.name,
+                    why.replace("on this sheet", "in this file") if is_whole else f"Sheet {shown(sheet)}: {why}",
+                )
             )
         self.found.questions += recognised.questions
         notes = notes_on_file(self.book, recognised)
@@ -282,10 +286,15 @@ class _FileReader:
 
     def _given(self, table: MappedTable, answers: Mapping[str, str]) -> Given:
         """The rows of a table; its questions say of which file and sheet they are."""
-        rows = given(table, self.workspace.reference, answers)
+        rows = giving_fixed.completed(table, self.workspace.reference, answers, self._is_held)
         sheet = "" if self.book.form == "csv" else f", sheet {shown(table.table.sheet)}"
         asked = (replace(each, where=f"{self.name}{sheet}, column {shown(each.where)}") for each in rows.questions)
         return replace(rows, questions=tuple(asked))
+
+    def _is_held(self, register: str, type_name: str, source: str) -> bool:
+        """Whether rows of a table may be of records that are there: of its register, or by themselves, what its source sent before."""
+        with self.workspace.store.reading() as session:
+            return records.holds_any(session, register) if register else imports.has_sent(session, source, type_name)
 
     def _with_fixed(self, table: MappedTable, answers: Mapping[str, str]) -> MappedTable:
         """The table with what was said for all of its rows that say nothing else; remembered with its source."""

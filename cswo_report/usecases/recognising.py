@@ -233,7 +233,9 @@ def _as_crosstab(profile: SourceProfile | None, table: FoundTable) -> tuple[cros
         return None, table
     whole = with_totals(table)
     found = crosstabs.best(profile.crosstab, whole)
-    return (found, whole) if found else (crosstabs.best(profile.crosstab, table), table)
+    if found and found.totals:
+        return found, whole
+    return crosstabs.best(profile.crosstab, table), table
 
 
 def _usable(profile: SourceProfile, meanings: Meanings) -> SourceProfile:

@@ -352,10 +352,13 @@ def test_possible_duplicates_are_decided_on_a_terminal(
 @pytest.mark.usefixtures("council")
 def test_an_answer_may_be_a_number_a_code_or_none(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(taking_files.Taking, "asks", property(lambda taking: not taking.as_json))
-    answer = run("import", complaints(OTHER), "--dry-run", stdin="9\ndmy\n\n")
+    left_open = run("import", complaints(OTHER), "--dry-run", stdin="\n\n")
+    assert "--answer date_order.closed_on=dmy" in left_open.out
+    assert "--answer date_order.received_on=dmy" in left_open.out
+    answer = run("import", complaints(OTHER), "--dry-run", stdin="9\ndmy\n")
     assert "Type a number from 1 to 2." in answer.err
-    assert "--answer date_order.closed_on=dmy" in answer.out
-    assert "--answer date_order.received_on=dmy" not in answer.out
+    assert "--answer" not in answer.out
+    assert "Answered: its days are read day first, as answered for another column." in answer.out
     assert "the month: 4 March" not in run("import", complaints(OTHER), "--dry-run", stdin="2\n").err
 
 

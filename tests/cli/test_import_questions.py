@@ -33,7 +33,16 @@ def test_a_code_that_the_whole_file_lacks_is_asked_once_and_remembered(run: Run)
     assert (again.code, "1 added" in again.out) == (ExitCode.DONE, True)
     assert 'staff_group = "home_care"' in next(Path("sources").glob("*.toml")).read_text(encoding="utf-8")
     held = run("record", "list", "staff", "--json").json
-    assert {record["staff_group"] for record in held} == {"home_care"}
+    assert {record["values"]["staff_group"] for record in held} == {"home_care"}
+
+
+def test_a_column_that_a_later_file_leaves_out_is_not_wanted_of_rows_that_are_there(run: Run) -> None:
+    headings, rows = "Received,Stage,Service,Theme", ["13/05/2025,1,Adults,Delay", "14/05/2025,1,Adults,Charging"]
+    assert "2 added" in run("import", sheet(headings, *rows)).out
+    later = sheet("Received,Service,Theme", *(each.replace(",1,", ",") for each in rows))
+    answer = run("import", later, "--as", "complaint", "--dry-run")
+    assert "To be answered" not in answer.out
+    assert "refused" not in answer.out
 
 
 def test_where_it_differs_the_sender_is_told_the_choices(run: Run) -> None:
@@ -57,7 +66,7 @@ def test_a_value_for_all_rows_fills_those_that_say_nothing(run: Run) -> None:
     answer = run("import", sent, "--as", "Staff register", "--set", "Staff group=Home care")
     assert (answer.code, "2 added" in answer.out) == (ExitCode.DONE, True)
     held = run("record", "list", "staff", "--json").json
-    groups = {record["staff_key"]: record["staff_group"] for record in held}
+    groups = {record["values"]["staff_key"]: record["values"]["staff_group"] for record in held}
     assert groups == {"S-001": "home_care", "S-002": "care_homes"}
 
 
@@ -92,6 +101,16 @@ def test_a_word_for_a_type_that_stands_in_several_rows_is_asked(run: Run) -> Non
     assert "(given: Removal)" not in asked.out
     answered = run("import", sent, "--dry-run", "--answer", "type_word.removal=asp.removal_order")
     assert "To be answered" not in answered.out
+
+
+def test_a_text_file_without_a_table_has_no_sheet_that_is_named(run: Run) -> None:
+    answer = run("import", sheet("Dear all"))
+    assert "Team.csv was not read: No table with headings was found in this file." in answer.out
+
+
+def test_a_type_is_named_in_the_plural_too(run: Run) -> None:
+    answer = run("import", sheet("Received,Stage", "2024-05-13,1"), "--as", "complaints", "--dry-run")
+    assert "Team.csv: Complaints, 1 row" in answer.out
 
 
 def test_an_entry_workbook_that_nobody_filled_in_is_no_fault(run: Run) -> None:

@@ -173,7 +173,9 @@ def test_a_row_that_waits_for_an_answer_is_not_the_senders_to_mend(workspace: Wo
     assert given.path
     reasons = openpyxl.load_workbook(given.path)["Reasons"]
     assert [each[1].value for each in reasons.iter_rows(min_row=5)] == ["D5"]
-    assert given.message.startswith("1 of 3 rows was not taken from team.xlsx; 1 is in, and 1 waits for us (you need do nothing).")
+    assert given.message.startswith(
+        "1 of 3 rows was not taken from team.xlsx; 1 is in, and 1 waits for us (you need do nothing)."
+    )
 
 
 @pytest.mark.parametrize(

@@ -275,6 +275,12 @@ def test_a_number_with_words_beside_it_says_what_to_write(text: str, number: str
     assert "empty" not in finding.sentence()
 
 
+def test_a_comma_before_the_decimals_is_told() -> None:
+    read = column(Kind.DECIMAL, "0,5", "1")
+    assert (read.read("0,5").value, len(read.notes)) == ("0.5", 1)
+    assert column(Kind.DECIMAL, "1,234", "0.5").notes == []
+
+
 def test_several_codes_in_one_cell() -> None:
     for text in ("Upheld; Advice & support", "upheld,advice", "Upheld\nadvice and support"):
         assert one(Kind.CODES, text, codelist=OUTCOMES) == "upheld,advice"

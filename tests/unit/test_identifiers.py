@@ -78,8 +78,8 @@ def test_each_kind_of_identifier_is_found_in_any_text(text: str, kind: str) -> N
         ("2011-03-29", "a date of birth"),
         ("290311", "a date of birth"),
         ("20110329", "a date of birth"),
-        ("1204671234", "something like a CHI number"),  # a CHI number mistyped: its check digit is wrong
-        ("1204671239", "something like a CHI number"),
+        ("1204671234", "a CHI number with a wrong digit"),  # a CHI number mistyped: its check digit is wrong
+        ("1204671239", "a CHI number with a wrong digit"),
     ],
 )
 def test_a_key_may_be_neither_a_name_nor_a_date(text: str, kind: str) -> None:
