@@ -22,7 +22,8 @@ from cswo_report.domain.findings import Finding, Severity
 from cswo_report.domain.registers import NOT_YET_KNOWN
 from cswo_report.domain.times import Moment
 from cswo_report.usecases import kinds
-from cswo_report.usecases.recording import Recorder, is_wanted
+from cswo_report.usecases.recording import Recorder
+from cswo_report.usecases.wanted import is_wanted
 from cswo_report.usecases.workspace import Workspace
 
 UNKNOWN_SIGN = "?"

@@ -24,6 +24,10 @@ MOST_UNKNOWN = 100
 """After so many words that are no code, the column is of something else: what each was meant for is not looked for any more."""
 
 
+NO_CODE = frozenset({"none", "nil", "n a", "na", "not applicable"})
+"""What a cell of several codes says where there is none of them, unless a code has that name."""
+
+
 class TruthColumn:
     """Yes and no; a lone x, or ticks beside empty cells alone, may mean several things and are asked."""
 
@@ -87,6 +91,8 @@ class CodeColumn:
         found = self.codes.find(text)
         if found:
             return self._taken(text, found)
+        if self.is_several and folded(text) in NO_CODE:
+            return NOTHING_SAID
         if len(text) > LONGEST:
             rule = f"This is not one of the choices for “{self.told.of.label}”, but a longer text."
             return fault(self.name, "unknown_code", rule, self._choices())

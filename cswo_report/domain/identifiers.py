@@ -39,6 +39,14 @@ _POSTCODE = re.compile(
     re.I,
 )
 _EMAIL = re.compile(r"[^\s@<>(),;:\"]{1,64}@(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}\b", re.I)
+_EMAIL_SIGNS = re.compile(r"[(\[{]\s?(?:at|@)\s?[)\]}]|\bat\b.{1,80}\bdot\b", re.I)
+_EMAIL_IN_WORDS = re.compile(
+    r"\b[a-z0-9._+-]{1,64}\s?(?:[(\[{]\s?(?:at|@)\s?[)\]}]\s?[a-z0-9-]{1,63}|\sat\s[a-z0-9-]{1,63}(?=\s?[(\[{]?\s?dot\b))"
+    r"(?:(?:\.|\s?[(\[{]?\s?\bdot\b\s?[)\]}]?\s?)[a-z0-9-]{2,63}){0,4}"
+    r"(?:\.|\s?[(\[{]?\s?\bdot\b\s?[)\]}]?\s?)(?:org|com|net|uk|scot|gov|edu|info|io|eu|ie)\b",
+    re.I,
+)
+"""An address spelt out: “jo at example dot org”, “jo (at) example.org”."""
 _GAP = r"[ \t\n()./-]{0,3}"
 _PHONE = re.compile(
     rf"(?=[+(047])(?<!\d)(?<!\d[.,/-])(?:(?:(?:\+|00){_GAP}4{_GAP}4{_GAP}(?:0{_GAP})?|\(?0)[1-35-9](?:{_GAP}\d){{8,9}}(?!\d)"
@@ -174,6 +182,8 @@ def _found(text: str) -> Found:
     """What can identify a person by its form alone. Most texts hold too few digits for most of it, which is asked first."""
     if "@" in text:
         yield from (("an e-mail address", *match.span()) for match in _EMAIL.finditer(text))
+    if _EMAIL_SIGNS.search(text):
+        yield from (("an e-mail address", *match.span()) for match in _EMAIL_IN_WORDS.finditer(text))
     digits = len(_DIGIT.findall(text))
     if digits >= 9:
         text = _FINGERPRINT.sub(_blank, text)

@@ -79,7 +79,6 @@ NEEDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     ),
     "member_request": (("state", "answered", "answer", "A request is answered only with the answer given."),),
     "breach": (("cause", "other", "cause_detail", "Another cause is said in words."),),
-    "grade": (("framework", "key_questions", "indicator", "Under the key questions a grade belongs to an indicator."),),
 }
 """(field, its value, the field it then needs, the rule in words)."""
 

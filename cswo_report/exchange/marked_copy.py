@@ -46,8 +46,8 @@ def _may_identify(stem: str) -> bool:
     return any(identifiers.kinds_found(said, is_prose=True) for said in (stem, stem.replace("_", " ")))
 
 
-def mark(original: bytes, book: Book, marks: Sequence[Mark]) -> MarkedCopy:
-    """The marked copy of a file whose bytes are `original` and whose values are `book`'s.
+def mark(original: bytes, book: Book, marks: Sequence[Mark], returned: str = "") -> MarkedCopy:
+    """The marked copy of a file whose bytes are `original` and whose values are `book`'s; `returned` says which file that was.
 
     Raises InputRefused where the file is damaged in a part that was not needed to read its values.
     """
@@ -58,7 +58,7 @@ def mark(original: bytes, book: Book, marks: Sequence[Mark]) -> MarkedCopy:
     package = Package(original, book.name)
     suffix = "ods" if book.form == "ods" else marked_xlsx.suffix_of(package)
     reasons = reasons_of(book, marks)
-    copy = (marked_ods if book.form == "ods" else marked_xlsx).mark(package, reasons, earlier(book))
+    copy = (marked_ods if book.form == "ods" else marked_xlsx).mark(package, reasons, earlier(book), returned)
     said = (*notes, *copy.notes, not_all_commented(reasons, copy.listed_on))
     name = f"{stem_of(book.name)}{TO_CORRECT}.{suffix}"
     return MarkedCopy(name, copy.content, tuple(note for note in said if note), copy.listed_on)

@@ -20,6 +20,7 @@ from cswo_report.exchange.marked_reasons import (
     AUTHOR,
     HEADING_ROW,
     HEADINGS,
+    RETURNED_ROW,
     SAYS,
     WIDTHS,
     Marked,
@@ -43,7 +44,7 @@ _STYLE_NAME = "cswo-report-reasons"
 _CHARACTER_MM = 1.95
 
 
-def mark(package: Package, reasons: Sequence[Reason], earlier: Sequence[str]) -> Marked:
+def mark(package: Package, reasons: Sequence[Reason], earlier: Sequence[str], returned: str = "") -> Marked:
     """The marked spreadsheet. `earlier` names the sheets of reasons of earlier rounds."""
     content = as_utf8(package.read("content.xml"), package.name)
     rows: dict[str, list[int]] = {}
@@ -66,7 +67,7 @@ def mark(package: Package, reasons: Sequence[Reason], earlier: Sequence[str]) ->
         if row.table not in earlier
     ]
     has_page = page_put_in(package, f"{_STYLE_NAME}-page")
-    changes += _sheet_put_in(content, found, listed_on, reasons, package.name, has_page=has_page)
+    changes += _sheet_put_in(content, found, listed_on, reasons, package.name, returned, has_page=has_page)
     package.put("content.xml", with_changes(content, changes))
     _show_first(package, listed_on)
     signed = package.held("META-INF/documentsignatures.xml")
@@ -98,11 +99,11 @@ def _marked_run(
 
 
 def _sheet_put_in(
-    content: bytes, found: Places, name: str, reasons: Sequence[Reason], file: str, *, has_page: bool
+    content: bytes, found: Places, name: str, reasons: Sequence[Reason], file: str, returned: str, *, has_page: bool
 ) -> list[tuple[Span, bytes]]:
     """The changes that add the sheet of reasons, after the others or in the place of an earlier one, and its looks."""
     inside = wrapped(b"", found.spaces, file)
-    inside.append(_reasons(name, reasons))
+    inside.append(_reasons(name, reasons, returned))
     old = next((span for table, span in found.tables if table == name), None)
     last = found.tables[-1][1][1]
     looks = wrapped(b"", found.spaces, file)
@@ -217,7 +218,7 @@ def _cell_look(held: etree._Element, name: str) -> etree._Element:
     return look
 
 
-def _reasons(name: str, reasons: Sequence[Reason]) -> etree._Element:
+def _reasons(name: str, reasons: Sequence[Reason], returned: str) -> etree._Element:
     table = etree.Element(f"{_TABLE}table")
     table.set(f"{_TABLE}name", name)
     table.set(f"{_TABLE}style-name", f"{_STYLE_NAME}-sheet")
@@ -225,8 +226,8 @@ def _reasons(name: str, reasons: Sequence[Reason]) -> etree._Element:
         etree.SubElement(table, f"{_TABLE}table-column").set(f"{_TABLE}style-name", f"{_STYLE_NAME}-column-{at}")
     _row(table, [REASONS_TITLE], "title")
     _row(table, [about(reasons)], "")
-    for _ in range(3, HEADING_ROW):
-        _row(table, [""], "")
+    for number in range(3, HEADING_ROW):
+        _row(table, [returned if number == RETURNED_ROW else ""], "")
     _row(etree.SubElement(table, f"{_TABLE}table-header-rows"), HEADINGS, "heading")
     for reason in reasons:
         _row(table, reason.line, "words", place(reason))

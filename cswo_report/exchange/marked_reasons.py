@@ -5,6 +5,7 @@ The words are those of the rules; a cell's own content is never repeated, since 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ Cell = tuple[int, int]
 """A row and a column, counted from 0."""
 
 HEADINGS = ("Sheet", "Cell", "Column", "What is wrong", "What to do")
+RETURNED_ROW = 3  # says which file was returned, so that its source is known again under another name
 HEADING_ROW = 4  # as the sheet shows it; the reasons follow
 WIDTHS = (22, 8, 22, 48, 48)  # characters
 MOST_COMMENTS = 5_000  # a spreadsheet program becomes slow beyond; the sheet Reasons has them all
+_RETURNED = re.compile(r"Returned: (.{1,255}?)(?:, source ([a-z0-9_]{1,60}))?")
 _HIDDEN = {"row": "The row is hidden: show it first.", "column": "The column is hidden: show it first."}
 
 
@@ -163,6 +166,18 @@ def sheet_name(taken: Sequence[str], earlier: Sequence[str]) -> str:
     held = {name.casefold() for name in taken}
     names = (REASONS_SHEET, *(f"{REASONS_SHEET} {number}" for number in range(2, 1000)))
     return next(name for name in names if name.casefold() not in held)
+
+
+def returned_line(name: str, source: str) -> str:
+    """What the sheet of reasons says of the file that went back."""
+    return _plain(f"Returned: {name}, source {source}" if source else f"Returned: {name}")
+
+
+def returned_from(book: Book) -> tuple[str, str]:
+    """The name and the source of the file that came back in this one; each "" where no sheet of reasons says it."""
+    lines = (str(sheet.cell(RETURNED_ROW - 1, 0) or "") for sheet in book.sheets if sheet.name in earlier(book))
+    found = next((match for line in lines if (match := _RETURNED.fullmatch(line.strip()))), None)
+    return (found[1], found[2] or "") if found else ("", "")
 
 
 def earlier(book: Book) -> list[str]:

@@ -125,7 +125,7 @@ def suffix_of(package: Package) -> str:
     return next((suffix for word, suffix in _SUFFIXES.items() if f".{word}.main" in kind), "xlsx")
 
 
-def mark(package: Package, reasons: Sequence[Reason], earlier: Sequence[str]) -> Marked:
+def mark(package: Package, reasons: Sequence[Reason], earlier: Sequence[str], returned: str = "") -> Marked:
     """The marked workbook. `earlier` names the sheets of reasons of earlier rounds."""
     book = _Workbook(package)
     notes: list[str] = []
@@ -141,7 +141,7 @@ def mark(package: Package, reasons: Sequence[Reason], earlier: Sequence[str]) ->
             f"sheet {listed_on}."
             for each in no_room
         ]
-    _add_reasons(book, reasons, listed_on)
+    _add_reasons(book, reasons, listed_on, returned)
     package.put_tree(book.path, book.root)
     package.put_tree("[Content_Types].xml", book.kinds)
     if any(name.casefold().startswith("_xmlsignatures/") for name in package.names):
@@ -209,11 +209,11 @@ def _put_boxes(
     return f"<{found.prefix}legacyDrawing xmlns:r={quoteattr(book.office)} r:id={quoteattr(identifier)}/>".encode()
 
 
-def _add_reasons(book: _Workbook, reasons: Sequence[Reason], name: str) -> None:
+def _add_reasons(book: _Workbook, reasons: Sequence[Reason], name: str, returned: str) -> None:
     """Put the sheet of reasons last, or in the place of an earlier one, and let it be what is seen first."""
     entries = list(book.sheets)
     views = _views(book)
-    content = marked_xlsx_reasons.sheet(reasons, _looks(book), len(views), space(book.root))
+    content = marked_xlsx_reasons.sheet(reasons, _looks(book), len(views), space(book.root), returned)
     entry = next((each for each in entries if each.get("name", "") == name), None)
     if entry is not None and book.package.held(book.part_of(entry)):
         entry.attrib.pop("state", "")

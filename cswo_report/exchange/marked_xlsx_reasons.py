@@ -11,7 +11,7 @@ from lxml import etree
 from cswo_report.domain.found_tables import REASONS_TITLE
 from cswo_report.domain.sheets import cell_name
 from cswo_report.exchange.marked_package import local, space
-from cswo_report.exchange.marked_reasons import HEADING_ROW, HEADINGS, WIDTHS, Reason, about
+from cswo_report.exchange.marked_reasons import HEADING_ROW, HEADINGS, RETURNED_ROW, WIDTHS, Reason, about
 
 _MOST_LOOKS = 60_000  # a workbook may have 65,490
 _MOST_LINKS = 65_000  # a sheet may have 65,530
@@ -84,12 +84,13 @@ def _look(looks: etree._Element, namespace: str, font: int, *, wrap: bool) -> in
     return sum(1 for each in looks if local(each) == "xf") - 1
 
 
-def sheet(reasons: Sequence[Reason], looks: Looks, views: int, namespace: str = _CONTENT) -> bytes:
+def sheet(reasons: Sequence[Reason], looks: Looks, views: int, namespace: str = _CONTENT, returned: str = "") -> bytes:
     """The part: a title, a line of instruction, and one line for each reason with a link to its cell."""
     title, heading, plain, link = looks
     rows = [
         _row(1, [REASONS_TITLE], [title]),
         _row(2, [about(reasons)], [0]),
+        *([_row(RETURNED_ROW, [returned], [0])] if returned else []),
         _row(HEADING_ROW, HEADINGS, [heading] * len(HEADINGS)),
     ]
     for at, reason in enumerate(reasons, HEADING_ROW + 1):

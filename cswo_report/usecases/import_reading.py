@@ -18,6 +18,7 @@ from cswo_report.domain.sheets import Book
 from cswo_report.domain.source_profiles import IGNORED, MappedTable, SourceProfile
 from cswo_report.errors import InputRefused, NotFound
 from cswo_report.exchange.book_file import read_book
+from cswo_report.exchange.marked_reasons import returned_from
 from cswo_report.store import imports, records
 from cswo_report.store.imports import FileBefore
 from cswo_report.usecases import giving_fixed, giving_types, recognising_entry
@@ -219,10 +220,10 @@ class _FileReader:
 
     def _recognise(self, profiles: Mapping[str, SourceProfile], answers: Mapping[str, str]) -> Recognised:
         reference, options = self.workspace.reference, self.options
-        known_as = self.before.name if self.before and not options.source else ""
-        return recognise(
-            self.book, reference, profiles, answers, kind=options.kind, source=options.source, known_as=known_as
-        )
+        returned, its_source = returned_from(self.book)
+        known_as = (self.before.name if self.before else returned) if not options.source else ""
+        source = options.source or ("" if self.before else its_source)
+        return recognise(self.book, reference, profiles, answers, kind=options.kind, source=source, known_as=known_as)
 
     def _keep_asked(self, questions: Sequence[Question]) -> None:
         """An answer given beforehand belongs to this source only if the question is one about this file."""
@@ -316,6 +317,8 @@ class _FileReader:
     def _remember(self, table: MappedTable) -> None:
         """Keep what a person answered with the source, so that it is asked once; not what was asked about another sheet."""
         new = {name: code for name, code in self.given_here.items() if self._is_about(name, table)}
+        if table.crosstab:  # one layout is many senders': what all rows of one file are is asked of the next again
+            new = {name: code for name, code in new.items() if not name.startswith(giving_fixed.FIXED)}
         is_new = any(table.profile.answers.get(name) != code for name, code in new.items())
         if is_new or (self.options.fixed and table.profile.fixed):
             profile = replace(table.profile, answers={**table.profile.answers, **new})

@@ -14,7 +14,7 @@ from cswo_report.domain import decisions, entry, procurement, register_rules
 from cswo_report.domain.fields import Codelist, Field, Kind, Need
 from cswo_report.domain.findings import Finding, Severity, only_refusals, shown
 from cswo_report.domain.registers import NOT_YET_KNOWN, Event, Record
-from cswo_report.domain.statute import OFFICER_CAPACITIES, Capacity, DecisionType
+from cswo_report.domain.statute import DecisionType
 from cswo_report.domain.times import LONDON, Moment, parse_moment
 from cswo_report.errors import InputRefused, NotFound
 from cswo_report.figures.supplied import contradictions, contradicts, may_stand_together, repeats, says_it_again
@@ -24,6 +24,7 @@ from cswo_report.store.canonical import spelt
 from cswo_report.store.ledger import Ledger, NewRecord
 from cswo_report.usecases import kinds, nil_returns, pointing, supplying
 from cswo_report.usecases.time_limits import TimeLimits
+from cswo_report.usecases.wanted import is_blank, needed, still_wanted
 
 MAY_BE_OVERRIDDEN = frozenset({"identifier"})
 
@@ -130,8 +131,8 @@ class Recorder:
         rules = self._rules(register, kind, fields, own, details, happened, changed, kept)
         findings += [finding for finding in rules if finding.where not in unreadable]
         findings += entry.reason_findings("--override", override, self.reference.denied)
-        missing = _still_wanted(self._asked_of(type_name), values)
-        findings += _needed(missing, findings)
+        missing = still_wanted(self._asked_of(type_name), values)
+        findings += needed(missing, findings)
         return Draft(
             self._new_record(register, kind, own, details, happened, missing, override),
             tuple(findings),
@@ -198,7 +199,7 @@ class Recorder:
             if name not in known:
                 rule = f"{type_name} has no field of this name."
                 findings.append(Finding("unknown_field", name, rule, entry.nearest(name, known)))
-            elif _blank(given) or given == NOT_YET_KNOWN:
+            elif is_blank(given) or given == NOT_YET_KNOWN:
                 values[name] = None
             elif not isinstance(given, str | int | float | list | dict):
                 values[name] = given
@@ -264,7 +265,7 @@ class Recorder:
                 findings += procurement.check(details, self.reference.procurement_thresholds)
             return findings
         findings = kinds.findings(kind, values)
-        missing = _still_wanted(self._asked_of(kind.slug if kind else register), values)
+        missing = still_wanted(self._asked_of(kind.slug if kind else register), values)
         if any(each.need is Need.AT_ENTRY for each in missing):
             return findings
         findings += register_rules.check(register, values, fields, self.reference.codelists, self.today)
@@ -344,39 +345,6 @@ class Recorder:
         )
 
 
-def _still_wanted(fields: Sequence[Field], values: Mapping[str, Any]) -> tuple[Field, ...]:
-    """The fields without which the record is incomplete, given what others hold."""
-    return tuple(
-        field_asked for field_asked in fields if _blank(values.get(field_asked.name)) and is_wanted(field_asked, values)
-    )
-
-
-def _needed(missing: Sequence[Field], findings: Sequence[Finding]) -> list[Finding]:
-    """A refusal for each field without which nothing can be saved, unless another finding speaks of it already."""
-    if not missing:
-        return []
-    spoken_of = {finding.where for finding in findings}
-    return [
-        Finding("needed", absent.name, f"“{absent.label}” is needed to save this.", f"Give --set {absent.name}=…")
-        for absent in missing
-        if absent.need is Need.AT_ENTRY and absent.name not in spoken_of
-    ]
-
-
-def is_wanted(field_asked: Field, values: Mapping[str, Any]) -> bool:
-    """Whether a field must be given, now that others are known; outcome and decider wait for the decision."""
-    if (
-        field_asked.name in {"outcome", "decision_maker", "capacity"}
-        and "decided" in values
-        and values["decided"] is None
-    ):
-        return False
-    capacity = values.get("capacity")
-    if field_asked.name == "decision_maker" and capacity and Capacity(capacity) not in OFFICER_CAPACITIES:
-        return False
-    return entry.is_asked(field_asked, values)
-
-
 def _things(found: Sequence[Finding]) -> str:
     return "1 thing" if len(found) == 1 else f"{len(found)} things"
 
@@ -384,10 +352,6 @@ def _things(found: Sequence[Finding]) -> str:
 def spelt_detail(value: Any) -> Any:
     """A detail as it is kept in JSON: text, truth or a list; a moment keeps its time if it has one."""
     return value.iso() if isinstance(value, Moment) else spelt(value)
-
-
-def _blank(value: Any) -> bool:
-    return not value and (value is None or value == "" or value == [])
 
 
 def _softened(finding: Finding, override: str) -> Finding:

@@ -24,6 +24,7 @@ from cswo_report.domain.source_profiles import EVENT, MappedTable
 from cswo_report.domain.table_finding_rows import HIDDEN
 from cswo_report.errors import InputRefused
 from cswo_report.exchange.marked_copy import STAND_IN, TO_CORRECT, MarkedCopy, mark, stem_of
+from cswo_report.exchange.marked_reasons import returned_from, returned_line
 from cswo_report.usecases.import_remedies import COMMAND
 from cswo_report.usecases.workspace import Workspace
 
@@ -89,7 +90,7 @@ class _Round:
         self, file: str, book: Book, original: Path, sheets: Sequence[SheetPlan], marks: Sequence[Mark]
     ) -> Returned:
         files.make_private_folder(self.folder)
-        copy, notes = _copy(original, book, marks)
+        copy, notes = _copy(original, book, marks, self._returned(book, sheets))
         plain = self._plain_stem(book.name)
         suffix = PurePosixPath(copy.name).suffix if copy else ""
         stem = self._free(plain, suffix, original)
@@ -103,6 +104,14 @@ class _Round:
         message_path = self.folder / f"{stem}-message.txt"
         files.write_whole(message_path, f"{said}\n".encode())
         return Returned(file, path, message_path, said, notes)
+
+    def _returned(self, book: Book, sheets: Sequence[SheetPlan]) -> str:
+        """Which file this is and whose: the copy may come back under any name."""
+        name = PurePosixPath(returned_from(book)[0] or book.name)
+        sources = {sheet.source for sheet in sheets}
+        source = sources.pop() if len(sources) == 1 else ""
+        is_plain = not (_may_name(source) or self.workspace.reference.denied.finds(source.replace("_", " ")))
+        return returned_line(f"{self._plain_stem(name.name)}{name.suffix}", source if is_plain else "")
 
     def _plain_stem(self, name: str) -> str:
         stem = stem_of(name)
@@ -122,7 +131,13 @@ class _Round:
         return free
 
 
-def _copy(original: Path, book: Book, marks: Sequence[Mark]) -> tuple[MarkedCopy | None, tuple[str, ...]]:
+def _may_name(source: str) -> bool:
+    return bool(identifiers.kinds_found(source.replace("_", " "), is_prose=True))
+
+
+def _copy(
+    original: Path, book: Book, marks: Sequence[Mark], returned: str
+) -> tuple[MarkedCopy | None, tuple[str, ...]]:
     """The marked copy of the very bytes that were read, or none and why."""
     try:
         content = original.read_bytes()
@@ -131,7 +146,7 @@ def _copy(original: Path, book: Book, marks: Sequence[Mark]) -> tuple[MarkedCopy
     if hashlib.sha256(content).hexdigest() != book.sha256:
         return None, (f"{book.name} is not what it was when it was read, so no copy was marked: import it again.",)
     try:
-        copy = mark(content, book, marks)
+        copy = mark(content, book, marks, returned)
     except InputRefused as fault:
         return None, (f"{fault.message} {fault.remedy}".strip(),)
     return copy, copy.notes

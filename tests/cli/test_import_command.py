@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from cswo_report.cli import import_, importing_json, importing_words, taking_files
@@ -279,6 +280,20 @@ def test_the_second_time_nothing_is_new_and_a_corrected_cell_alone_changes(run: 
     corrected = run("import", complaints(GOOD.replace("05/04", "06/04"), OTHER))
     assert "row 2, Answered: " in corrected.out
     assert "Written as batch 2: 1 changed, 1 unchanged." in corrected.out
+
+
+@pytest.mark.usefixtures("council")
+def test_a_marked_copy_is_known_again_under_another_name(run: Run) -> None:
+    run("import", complaints(GOOD, OTHER, FAULTY, name="North team.csv"), *DAY_FIRST, "--commit-good")
+    (copy,) = Path("returned").glob("*-to-correct.xlsx")
+    sent = openpyxl.load_workbook(copy)
+    assert sent["Reasons"]["A3"].value == "Returned: North team.csv, source complaint_north_team"
+    sent.worksheets[0]["D4"] = "Delay"
+    sent.save("put right by Morag.xlsx")
+    answer = run("import", "put right by Morag.xlsx", "--json")
+    assert answer.code == ExitCode.DONE, answer.out
+    counts = answer.json["counts"]
+    assert (counts["added"], counts["unchanged"], counts["possible_duplicate"]) == (1, 2, 0)
 
 
 @pytest.mark.usefixtures("council")

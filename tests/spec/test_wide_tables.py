@@ -22,7 +22,7 @@ def read(rows: list[list[Cell]], answers: Mapping[str, str] | None = None, sheet
     found = recognise(made, REFERENCE, REFERENCE.source_profiles, answers or {})
     assert found.questions == ()
     (table,) = found.tables
-    return completed(table, REFERENCE, answers or {}, lambda _: False)
+    return completed(table, REFERENCE, answers or {}, lambda *_: False)
 
 
 def grades(found: Given) -> list[tuple[str, str, str, str]]:
@@ -46,8 +46,10 @@ def test_a_column_for_each_key_question_gives_a_grade_a_cell() -> None:
                 "KQ5 How well is our care planned?",
                 "Requirements",
             ],
-            ["Rowan House", "Care home (older people)", "Council", JUNE]
-            + ["5 - Very Good", Decimal(4), "Not assessed", "Good", None, Decimal(0)],
+            [
+                *("Rowan House", "Care home (older people)", "Council", JUNE),
+                *("5 - Very Good", Decimal(4), "Not assessed", "Good", None, Decimal(0)),
+            ],
             [
                 "Beech House",
                 "Children's house",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cswo_report.domain.entry import read_field
 from cswo_report.domain.fields import Code, Codelist, Field, Kind, Need
 from cswo_report.domain.found_tables import Column, FoundTable, TableRow
-from cswo_report.domain.given_values import NOT_ANSWERED
+from cswo_report.domain.given_values import NOT_ANSWERED, NOTHING_SAID
 from cswo_report.domain.given_values_asking import Told
 from cswo_report.domain.given_values_columns import ColumnReader
 from cswo_report.domain.given_values_figures import FigureReader
@@ -285,6 +285,12 @@ def test_several_codes_in_one_cell() -> None:
     for text in ("Upheld; Advice & support", "upheld,advice", "Upheld\nadvice and support"):
         assert one(Kind.CODES, text, codelist=OUTCOMES) == "upheld,advice"
     assert one(Kind.CODES, "Upheld; Banana", codelist=OUTCOMES) == "[unknown_code]"
+
+
+def test_no_code_among_several_is_an_empty_cell() -> None:
+    for text in ("None", "nil", "N/A", "n/a."):
+        assert column(Kind.CODES, text, codelist=OUTCOMES).read(text) is NOTHING_SAID
+    assert one(Kind.CODES, "None", codelist=OUTCOMES, codes={"none": "advice"}) == "advice"
 
 
 def test_an_identifier_is_never_repeated() -> None:

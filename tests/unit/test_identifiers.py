@@ -56,6 +56,9 @@ def test_a_wrong_check_digit_is_no_such_number(birth: date, serial: int, off_by:
         ("g12 8qq", "a postcode"),
         ("SW1A1AA", "a postcode"),
         ("write to j.smith@example.org", "an e-mail address"),
+        ("write to jo at example dot org", "an e-mail address"),
+        ("write to jo (at) example.org", "an e-mail address"),
+        ("write to jo.mc [at] example [dot] org [dot] uk", "an e-mail address"),
         ("ring 01224 496 000", "a telephone number"),
         ("ring +44 7700 900123", "a telephone number"),
         ("ring (0131) 496 0000", "a telephone number"),
@@ -108,6 +111,7 @@ def test_a_key_may_be_neither_a_name_nor_a_date(text: str, kind: str) -> None:
         "From 2024-25 0 of 12; from 2023-24 0 of 9",
         "due 01-04-2024 31-03-2025",
         "C-4K7QX and ST-9Q2WE",
+        "Met at the office. Dot and dash at Perth; arrived (at) home. Then left.",
     ],
 )
 def test_ordinary_sentences_raise_no_false_alarm(text: str) -> None:

@@ -318,7 +318,10 @@ def midnight(year: int) -> datetime:
     ("days", "names"),
     [
         (firsts(4, 5, 6), ["April 2024", "May 2024", "June 2024"]),
-        ([date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30)], ["April 2024", "May 2024", "June 2024"]),
+        (
+            [date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30)],  # a count at the end of each month is of that day
+            ["Tuesday 30 April 2024", "Friday 31 May 2024", "Sunday 30 June 2024"],
+        ),
         ([midnight(2023), midnight(2024), midnight(2025)], ["April 2023", "April 2024", "April 2025"]),
         (
             [date(2024, 4, 1), date(2024, 4, 8), date(2024, 4, 15)],

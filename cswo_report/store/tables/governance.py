@@ -105,7 +105,7 @@ class Complaint(RegisterRow):
 
 
 class Grade(RegisterRow):
-    """One grade given to one theme or quality indicator of one registered service, 1 (unsatisfactory) to 6 (excellent)."""
+    """One grade given to one theme, key question or quality indicator of one registered service, 1 (unsatisfactory) to 6 (excellent)."""
 
     __tablename__ = "grade"
 
