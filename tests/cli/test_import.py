@@ -168,7 +168,7 @@ def test_columns_stand_in_any_order_and_others_are_left_alone(run: Run) -> None:
 def test_another_kind_of_file_is_refused_plainly(run: Run) -> None:
     answer = run("import", file_of(FIFE), "--as", "staff")
     assert answer.code == ExitCode.INPUT_REFUSED
-    assert "figures.csv was not read: Sheet figures: No column here means anything for the type given." in answer.out
+    assert "figures.csv was not read: No column here means anything for the type given." in answer.out
 
 
 def test_a_file_of_something_else_says_which_columns_it_lacks(run: Run) -> None:

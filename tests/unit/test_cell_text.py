@@ -79,7 +79,7 @@ def test_any_rows_come_back_from_a_file(
         (Shape.TEXT, "'tis", "''tis"),
         (Shape.TEXT, "", "'"),
         (Shape.TEXT, None, ""),
-        (Shape.DECIMAL, Decimal("-1234.5"), "-1234.50"),
+        (Shape.DECIMAL, Decimal("-1234.50"), "-1234.5"),
         (Shape.DAY, date(2024, 3, 29), "2024-03-29"),
         (Shape.INSTANT, datetime(2024, 3, 29, 16, 10, tzinfo=UTC), "2024-03-29T16:10:00Z"),
         (Shape.YES_NO, False, "no"),
