@@ -174,7 +174,8 @@ def beside(place: Path, sheet: Sheet, number: int, ours: float) -> None:
 
     def by_sqlite_utils(path: Path) -> None:
         made = sqlite3.connect(path)
-        sqlite_utils.Database(made)["complaint"].insert_all(rows, batch_size=CHUNK)  # type: ignore[union-attr]
+        into: Any = sqlite_utils.Database(made)["complaint"]
+        into.insert_all(rows, batch_size=CHUNK)
         made.close()
 
     def by_executemany(path: Path) -> None:
