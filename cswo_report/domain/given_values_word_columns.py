@@ -113,7 +113,7 @@ class CodeColumn:
         return frozenset(folded(word) for word in self.told.codes)
 
     def _identifies(self, word: str) -> bool:
-        return bool(identifiers.kinds_found(word, is_prose=True) or self.told.denied.finds(word))
+        return bool(identifiers.kinds_found(word, is_prose=True, denied=self.told.denied))
 
     def _note(self) -> str:
         """What the words of the sender were read as."""

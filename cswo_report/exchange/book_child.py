@@ -89,10 +89,10 @@ def _looked(content: bytes, wrapper: str, name: str) -> tuple[Found, io.BytesIO,
     form = zip_form(parts)
     refuse_wrong_ending(name, form)
     if form == "ods":
-        from cswo_report.exchange import book_ods as looking
+        from cswo_report.exchange.book_ods import look
     else:
-        from cswo_report.exchange import book_xlsx as looking  # type: ignore[no-redef]
-    found, kept = looking.look(parts)
+        from cswo_report.exchange.book_xlsx import look
+    found, kept = look(parts)
     return found, zipped(kept), form
 
 

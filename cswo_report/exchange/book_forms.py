@@ -59,8 +59,8 @@ _WORDS = {
     "ods": "an OpenDocument sheet (.ods)",
     "csv": "plain text, as a CSV file is",
 }
-READ_ENDINGS = frozenset(_ENDINGS)
-"""The endings of files that are read, in small letters: in a folder, a file with any other is none of ours."""
+FOLDER_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
+"""What is read of a folder that is named, by ending in small letters. A .txt may be a note beside the sheets: it is read when named itself."""
 
 
 def wrapper_of(content: bytes, name: str) -> str:

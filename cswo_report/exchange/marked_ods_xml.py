@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from cswo_report.errors import InputRefused
-from cswo_report.exchange.marked_package import parsed
+from cswo_report.exchange.marked_package import damaged, parsed
 
 ODF = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _OFFICE, _TABLE, _STYLE = (ODF.format(name) for name in ("office", "table", "style"))
@@ -140,10 +140,7 @@ def places(content: bytes, wanted: Callable[[str, int, int], bool], own_looks: s
     try:
         walk.parser.Parse(content, True)
     except (expat.ExpatError, ValueError) as fault:
-        raise InputRefused(
-            f"{name}: the file is damaged and cannot be marked.",
-            remedy="Open the file in the program that made it, save it again, and import that.",
-        ) from fault
+        raise damaged(name) from fault
     if not walk.found.tables:
         raise InputRefused(f"{name}: the file is no spreadsheet.", remedy="Save it as .ods and import that.")
     return walk.found

@@ -33,7 +33,7 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(self.original))
         except zipfile.BadZipFile as fault:
-            raise InputRefused(f"{self.name}: the file is damaged and cannot be marked.", remedy=_REMEDY) from fault
+            raise damaged(self.name) from fault
         self._entries = {entry.filename: entry for entry in self._archive.infolist()}
         if sum(entry.file_size for entry in self._entries.values()) > MOST_INFLATED:
             raise InputRefused(f"{self.name}: what is in the file is too large to be marked.", remedy=_REMEDY)
@@ -103,8 +103,13 @@ class Package:
                         raise zipfile.BadZipFile
                     pieces.append(piece)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
-            raise InputRefused(f"{self.name}: the file is damaged and cannot be marked.", remedy=_REMEDY) from fault
+            raise damaged(self.name) from fault
         return b"".join(pieces)
+
+
+def damaged(name: str) -> InputRefused:
+    """The refusal of a file that cannot be taken apart and put together again."""
+    return InputRefused(f"{name}: the file is damaged and cannot be marked.", remedy=_REMEDY)
 
 
 def _is_stored(entry: zipfile.ZipInfo) -> bool:
@@ -118,7 +123,7 @@ def parsed(content: bytes, name: str) -> etree._Element:
             content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
         )
     except etree.XMLSyntaxError as fault:
-        raise InputRefused(f"{name}: the file is damaged and cannot be marked.", remedy=_REMEDY) from fault
+        raise damaged(name) from fault
     document = root.getroottree().docinfo
     if document is not None and document.internalDTD is not None:
         raise InputRefused(f"{name}: the file declares entities and is not read.", remedy=_REMEDY)

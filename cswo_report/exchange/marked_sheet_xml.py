@@ -9,8 +9,7 @@ import re
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from cswo_report.errors import InputRefused
-from cswo_report.exchange.marked_package import parsed
+from cswo_report.exchange.marked_package import damaged, parsed
 
 _AFTER_COMMENTS = frozenset(
     {
@@ -115,10 +114,7 @@ def places(content: bytes, name: str) -> SheetPlaces:
     try:
         walk.parser.Parse(content, True)
     except (expat.ExpatError, ValueError) as fault:
-        raise InputRefused(
-            f"{name}: the file is damaged and cannot be marked.",
-            remedy="Open the file in the program that made it, save it again, and import that.",
-        ) from fault
+        raise damaged(name) from fault
     last = max((at for at, (child, _) in enumerate(walk.children) if child not in _AFTER_COMMENTS), default=-1)
     following = walk.children[last + 1 :]
     return SheetPlaces(

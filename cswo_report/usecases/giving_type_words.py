@@ -53,7 +53,7 @@ class TypeWords:
 
     def _answered(self, text: str, word: str) -> str:
         """What a person says a word means; a word of several rows that is no type is asked about."""
-        if self.times[word] < 2 or kinds_found(text, is_prose=True) or self.reference.denied.finds(text):
+        if self.times[word] < 2 or kinds_found(text, is_prose=True, denied=self.reference.denied):
             return ""
         choices = (Choice(name, giving_types.title_of(self.reference, name)) for name in self._likest(word))
         question = Question(

@@ -18,6 +18,7 @@ from cswo_report.domain.sheets import Book
 from cswo_report.domain.source_profiles import IGNORED, MappedTable, SourceProfile
 from cswo_report.errors import InputRefused, NotFound
 from cswo_report.exchange.book_file import read_book
+from cswo_report.exchange.book_forms import FOLDER_ENDINGS
 from cswo_report.exchange.marked_reasons import returned_from
 from cswo_report.store import imports, records
 from cswo_report.store.imports import FileBefore
@@ -31,7 +32,6 @@ from cswo_report.usecases.recognising_columns import COLUMN, LEAVE_OUT
 from cswo_report.usecases.workspace import Workspace
 
 OTHER_COUNCIL = "other_council"
-ENDINGS = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv"})
 NOT_OURS = ("~$", ".")
 """How the names of a folder's files begin that a program put there and nobody sent."""
 
@@ -108,7 +108,7 @@ def _files(paths: Sequence[Path], ignored: list[str]) -> list[Path]:
         for each in sorted(path.iterdir(), key=lambda one: one.name):
             if each.is_dir() or each.name.startswith(NOT_OURS):
                 continue
-            if each.suffix.casefold() in ENDINGS:
+            if each.suffix.casefold() in FOLDER_ENDINGS:
                 found.append(each)
             else:
                 ignored.append(each.name)
@@ -133,11 +133,7 @@ def _named_after_somebody(name: str, number: int, denied: DenyList) -> FileFault
 
 def _identifying(name: str, denied: DenyList) -> list[str]:
     """What in the name of a file or a sheet may say who somebody is."""
-    text = name.replace("_", " ")
-    return [
-        *identifiers.kinds_found(text, is_prose=True),
-        *(["a name on the council’s list"] if denied.finds(text) else []),
-    ]
+    return identifiers.kinds_found(name.replace("_", " "), is_prose=True, denied=denied)
 
 
 def _refuse_wrong_answers(options: Options, questions: Sequence[Question]) -> None:

@@ -138,7 +138,7 @@ class Incoming:
         if not finding.given:
             return finding
         text = self.given.as_given.get(finding.where, "") or finding.given
-        hidden = identifiers.kinds_found(text, is_prose=True) or denied.finds(text)
+        hidden = identifiers.kinds_found(text, is_prose=True, denied=denied)
         return replace(finding, given="" if hidden else text[:60])
 
 

@@ -22,6 +22,8 @@ def findings(reference: Reference, values: Mapping[str, Any], kept: Collection[s
         return [finding for finding in told if not {"measure", finding.where} <= set(kept)]
     if key in {key for table in reference.published_tables for key in table.measures}:
         return []
-    rule = f"No report prints a measure of this name. {entry.nearest(key, reference.measures)}"
-    remedy = "It is kept; correct the name if you meant another."
+    rule = "No report prints a measure of this name."
+    near = entry.nearest(key, reference.measures)
+    search = "The names are found with: cswo-report figures --search WORDS."  # a list of 200 would help nobody
+    remedy = f"It is kept; correct the name if you meant another. {near if near.startswith('Did') else search}"
     return [Finding("measure_not_printed", "measure", rule, remedy, key[:60], Severity.WARNING)]
