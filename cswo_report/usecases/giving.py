@@ -19,6 +19,7 @@ from cswo_report.domain.given_rows import GivenEvent, GivenRow
 from cswo_report.domain.given_values import Said, fault, is_blank, not_answered, text_of
 from cswo_report.domain.given_values_asking import Asking, Told
 from cswo_report.domain.given_values_columns import ColumnReader
+from cswo_report.domain.given_values_day_columns import DATE_ORDER
 from cswo_report.domain.given_values_days import Order
 from cswo_report.domain.given_values_figures import PRESENCE, UNIT, emptied, is_per_cent
 from cswo_report.domain.identifiers import kinds_found
@@ -67,7 +68,7 @@ def _of_our_own(mapped: MappedTable) -> dict[str, str]:
     """What our own entry workbook says of its columns: days are written day first."""
     if not mapped.is_ours:
         return {}
-    return {f"date_order.{meaning}": Order.DAY_FIRST.value for meaning in mapped.to.values()}
+    return {f"{DATE_ORDER}{meaning}": Order.DAY_FIRST.value for meaning in mapped.to.values()}
 
 
 def _waiting(row: GivenRow, mapped: MappedTable) -> GivenRow:
